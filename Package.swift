@@ -1,0 +1,108 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Modules that read hostile bytes: every use of an unsafe construct is spelled `unsafe` and can be searched for.
+let core: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let server: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "verify-gateway",
+    products: [
+        .library(name: "NFCParsing", targets: ["NFCParsing"]),
+        .library(name: "HandoffProtocol", targets: ["HandoffProtocol"]),
+        .executable(name: "verify-gateway", targets: ["VerifyGateway"]),
+        .executable(name: "chip-replay", targets: ["ChipReplay"]),
+        .executable(name: "benchmarks", targets: ["Benchmarks"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // C: libcrypto behind a few functions of ours, and Debian's libraries as they are.
+        .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // The two cores: no sockets, no clock, no disk.
+        .target(name: "NFCParsing", dependencies: ["COpenSSL"], swiftSettings: core),
+        .target(name: "HandoffProtocol", swiftSettings: core),
+
+        // What the gateway and its phones share.
+        .target(
+            name: "WebSocketCodec",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio")
+            ],
+            swiftSettings: server),
+        .target(
+            name: "PhoneClient",
+            dependencies: [
+                "CZlib", "HandoffProtocol", "WebSocketCodec",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: server),
+        .target(name: "DocumentForge", dependencies: ["COpenSSL"], swiftSettings: server),
+
+        .executableTarget(
+            name: "VerifyGateway",
+            dependencies: [
+                "COpenSSL", "CQREncode", "CSQLite", "DocumentForge", "HandoffProtocol", "NFCParsing", "PhoneClient",
+                "WebSocketCodec",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.copy("Resources")],
+            swiftSettings: server),
+        .executableTarget(
+            name: "ChipReplay",
+            dependencies: [
+                "DocumentForge", "HandoffProtocol", "NFCParsing", "PhoneClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: server),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["COpenSSL", "DocumentForge", "NFCParsing"],
+            path: "Benchmarks",
+            swiftSettings: server),
+
+        .testTarget(name: "NFCParsingTests", dependencies: ["NFCParsing", "DocumentForge"], swiftSettings: server),
+        .testTarget(name: "HandoffProtocolTests", dependencies: ["HandoffProtocol"], swiftSettings: server),
+        .testTarget(
+            name: "VerifyGatewayTests",
+            dependencies: [
+                "VerifyGateway", "WebSocketCodec", "PhoneClient", "DocumentForge",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: server),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,11 @@
+// libcrypto behind a few functions: raw pointers and lengths in, results out. No OpenSSL type reaches Swift.
+// A result of 1 is yes, 0 is no, and a negative one says that the question could not be asked.
+#ifndef COPENSSL_H
+#define COPENSSL_H
+
+#include "digest.h"
+#include "keys.h"
+#include "signing.h"
+#include "verify.h"
+
+#endif

@@ -1,0 +1,92 @@
+#include "verify.h"
+
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+
+#include "shared.h"
+
+// The error queue is emptied after every check, so that no check can read what another one left behind.
+static int verify(EVP_PKEY_CTX *context, const uint8_t *signature, size_t signature_length, const uint8_t *hash,
+                  size_t hash_length) {
+    int result = EVP_PKEY_verify(context, signature, signature_length, hash, hash_length);
+    EVP_PKEY_CTX_free(context);
+    ERR_clear_error();
+    return result == 1 ? 1 : 0;
+}
+
+static EVP_PKEY_CTX *verifier(cossl_key *key) {
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, (EVP_PKEY *)key, NULL);
+    if (context != NULL && EVP_PKEY_verify_init(context) != 1) {
+        EVP_PKEY_CTX_free(context);
+        return NULL;
+    }
+    return context;
+}
+
+static int refuse(EVP_PKEY_CTX *context) {
+    EVP_PKEY_CTX_free(context);
+    ERR_clear_error();
+    return -1;
+}
+
+int cossl_verify_rsa_pkcs1(cossl_key *key, int digest, const uint8_t *hash, size_t hash_length, const uint8_t *signature,
+                           size_t signature_length) {
+    EVP_PKEY_CTX *context = verifier(key);
+    if (context == NULL || EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1 ||
+        EVP_PKEY_CTX_set_signature_md(context, cossl_md(digest)) != 1)
+        return refuse(context);
+    return verify(context, signature, signature_length, hash, hash_length);
+}
+
+int cossl_verify_rsa_pss(cossl_key *key, int digest, int mgf_digest, int salt_length, const uint8_t *hash,
+                         size_t hash_length, const uint8_t *signature, size_t signature_length) {
+    EVP_PKEY_CTX *context = verifier(key);
+    if (context == NULL || EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) != 1 ||
+        EVP_PKEY_CTX_set_signature_md(context, cossl_md(digest)) != 1 ||
+        EVP_PKEY_CTX_set_rsa_mgf1_md(context, cossl_md(mgf_digest)) != 1 ||
+        EVP_PKEY_CTX_set_rsa_pss_saltlen(context, salt_length) != 1)
+        return refuse(context);
+    return verify(context, signature, signature_length, hash, hash_length);
+}
+
+int cossl_verify_ecdsa(cossl_key *key, const uint8_t *hash, size_t hash_length, const uint8_t *signature,
+                       size_t signature_length) {
+    EVP_PKEY_CTX *context = verifier(key);
+    if (context == NULL) return refuse(context);
+    return verify(context, signature, signature_length, hash, hash_length);
+}
+
+int cossl_verify_ecdsa_plain(cossl_key *key, const uint8_t *hash, size_t hash_length, const uint8_t *signature,
+                             size_t signature_length) {
+    if (signature_length == 0 || signature_length % 2 != 0) return 0;
+    int half = (int)(signature_length / 2), result = -1;
+    ECDSA_SIG *pair = ECDSA_SIG_new();
+    BIGNUM *r = BN_bin2bn(signature, half, NULL), *s = BN_bin2bn(signature + half, half, NULL);
+    unsigned char *der = NULL;
+    if (pair != NULL && r != NULL && s != NULL && ECDSA_SIG_set0(pair, r, s) == 1) {
+        r = s = NULL;
+        int der_length = i2d_ECDSA_SIG(pair, &der);
+        if (der_length > 0) result = cossl_verify_ecdsa(key, hash, hash_length, der, (size_t)der_length);
+    }
+    OPENSSL_free(der);
+    BN_free(r);
+    BN_free(s);
+    ECDSA_SIG_free(pair);
+    return result;
+}
+
+int cossl_rsa_public(cossl_key *key, const uint8_t *signature, size_t signature_length, uint8_t *out, size_t out_size) {
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, (EVP_PKEY *)key, NULL);
+    size_t length = out_size;
+    if (context == NULL || (size_t)EVP_PKEY_get_size((EVP_PKEY *)key) > out_size ||
+        EVP_PKEY_verify_recover_init(context) != 1 ||
+        EVP_PKEY_CTX_set_rsa_padding(context, RSA_NO_PADDING) != 1 ||
+        EVP_PKEY_verify_recover(context, out, &length, signature, signature_length) != 1)
+        return refuse(context);
+    EVP_PKEY_CTX_free(context);
+    ERR_clear_error();
+    return (int)length;
+}

@@ -1,0 +1,34 @@
+import Glibc
+
+/// The bytes of one artifact, in one buffer that is overwritten when the last owner lets go.
+///
+/// Grows by appending chunks while an upload lasts and is handed to the checks without a copy. Whoever takes a slice
+/// of ``bytes`` must be done with it before the artifact is released: the memory behind the slice is wiped.
+public final class Artifact: @unchecked Sendable {
+    /// What has been received.
+    public private(set) var bytes: ArraySlice<UInt8>
+
+    /// An empty artifact with room for `capacity` bytes, so that appending does not leave copies behind.
+    public init(capacity: Int) {
+        var storage: [UInt8] = []
+        storage.reserveCapacity(capacity)
+        bytes = storage[...]
+    }
+
+    /// Adds a chunk.
+    public func append(_ chunk: ArraySlice<UInt8>) {
+        bytes.append(contentsOf: chunk)
+    }
+
+    /// Overwrites everything with zeros, also what slices of it still show.
+    public func wipe() {
+        unsafe bytes.withUnsafeBytes { buffer in
+            if let start = unsafe UnsafeMutableRawPointer(mutating: buffer.baseAddress) {
+                unsafe explicit_bzero(start, buffer.count)
+            }
+        }
+        bytes = []
+    }
+
+    deinit { wipe() }
+}

@@ -1,0 +1,105 @@
+/// Why a check failed or was not made. The first words are those that clients already know; ours follow them.
+public enum Reason: String, CaseIterable, Error, Sendable {
+    /// EF.SOD, EF.DG1 or EF.DG2 was not read.
+    case missingRequiredArtifacts = "missing_required_artifacts"
+    /// EF.SOD cannot be parsed.
+    case parseFailure = "parse_failure"
+    /// EF.SOD does not list EF.DG1 and EF.DG2.
+    case requiredDataGroupHashMissing = "required_dg_hash_missing"
+    /// A hash function that this verifier does not know.
+    case unsupportedDigestAlgorithm = "unsupported_digest_algorithm"
+    /// A signature or key algorithm that this verifier does not know, or parameters that it does not accept.
+    case algorithmUnsupported = "algorithm_unsupported"
+    /// EF.SOD has no signerInfo, or more than one.
+    case missingSigner = "missing_signer"
+    /// A data group differs from its hash in EF.SOD.
+    case dataGroupHashMismatch = "dg_hash_mismatch"
+    /// A data group was read that EF.SOD does not list.
+    case dataGroupUndeclared = "dg_undeclared"
+    /// No trust anchors are loaded.
+    case trustBundleUnavailable = "trust_bundle_unavailable"
+    /// No certificate for the signer, neither in EF.SOD nor in the trust store.
+    case missingSignerCertificate = "missing_signer_certificate"
+    /// The signer's certificate was not made by the CSCA that its name and key identifier point at.
+    case signerCertificateInvalid = "signer_certificate_invalid"
+    /// The signer's certificate is not valid yet.
+    case signerCertificateNotYetValid = "signer_certificate_not_yet_valid"
+    /// The signer's certificate has expired.
+    case signerCertificateExpired = "signer_certificate_expired"
+    /// Content type or message digest attribute is missing, doubled or wrong.
+    case cmsAttributesInvalid = "cms_attributes_invalid"
+    /// The signature over the security object is wrong.
+    case cmsSignatureInvalid = "cms_signature_invalid"
+    /// No CSCA certificate of the trust store made the signer's certificate.
+    case cscaNotFound = "csca_not_found"
+    /// The signer's certificate is on a revocation list.
+    case revoked = "revoked"
+    /// No current revocation list of the issuing state is loaded.
+    case revocationUnknown = "revocation_unknown"
+    /// Explicit curve parameters that equal no standard curve.
+    case ecParametersUnknown = "ec_parameters_unknown"
+    /// The certificate may not sign documents.
+    case notDocumentSigner = "dsc_not_document_signer"
+    /// The issuing state of the document is not the state of its signer.
+    case issuerCountryMismatch = "issuer_country_mismatch"
+    /// EF.DG1 holds no machine-readable zone.
+    case dg1Invalid = "dg1_mrz_invalid"
+    /// A visa, which is no proof of identity of its own.
+    case notATravelDocument = "mrz_not_a_travel_document"
+    /// The fields of a placeholder document are empty.
+    case noIdentityData = "no_identity_data"
+    /// The document has expired.
+    case documentExpired = "document_expired"
+    /// EF.SOD lists no key for this check; the document does not offer it.
+    case notOffered = "not_offered"
+    /// The document offers the check, but the chip's answer was not sent.
+    case answerMissing = "answer_missing"
+    /// The challenge is not the one that was given out.
+    case challengeMismatch = "challenge_mismatch"
+    /// The public key cannot be used.
+    case publicKeyInvalid = "public_key_invalid"
+    /// The chip's signature is wrong.
+    case signatureInvalid = "signature_invalid"
+    /// The key behind the answer was chosen by the phone, so it proves nothing about the chip.
+    case notServerKeyed = "not_server_keyed"
+    /// An earlier check failed, so that this one has nothing to stand on.
+    case notReached = "not_reached"
+}
+
+/// Something unusual that does not decide, with where it was seen.
+public struct Warning: Equatable, Sendable {
+    /// What was seen.
+    public enum Code: String, CaseIterable, Sendable {
+        /// A content type that some states use in place of the standard's.
+        case contentTypeVariant = "sod_content_type_variant"
+        /// Bytes after EF.SOD; padding of the file.
+        case trailingBytes = "sod_trailing_bytes"
+        /// The signer identifier fits no certificate; the only embedded one was used.
+        case signerIdentifierMismatch = "signer_id_mismatch"
+        /// A short key or SHA-1.
+        case weakAlgorithm = "weak_algorithm"
+        /// No current revocation list of the issuing state.
+        case revocationUnknown = "revocation_unknown"
+        /// A check digit of the machine-readable zone is wrong although the state signed it.
+        case checkDigitMismatch = "mrz_check_digit_mismatch"
+        /// The document signer's certificate has expired and the policy accepts that.
+        case signerCertificateExpired = "dsc_expired"
+        /// The document has expired and the policy accepts that.
+        case documentExpired = "document_expired"
+        /// EF.DG2 was not read.
+        case portraitAbsent = "dg2_absent"
+        /// EF.DG2 holds no picture that could be found.
+        case portraitUnreadable = "dg2_unreadable"
+        /// The CSCA certificate itself has expired; by the standard no obstacle.
+        case anchorExpired = "csca_expired"
+        /// The LDS security object's version and its contents disagree.
+        case versionInconsistent = "lds_version_inconsistent"
+        /// The certificate's list of document types does not name this document's code.
+        case documentTypeNotListed = "document_type_not_listed"
+    }
+
+    /// What was seen.
+    public let code: Code
+    /// Where: the name of a field, a data group or an algorithm. Never the data itself.
+    public let detail: String?
+}
