@@ -11,7 +11,6 @@ public struct BERElement: Sendable {
     public let encoding: Bytes
 
     /// A reader over the contents of a constructed element.
-    @inlinable
     public var reader: BERReader { BERReader(contents) }
 }
 
@@ -25,13 +24,11 @@ public struct BERReader: Sendable {
     public private(set) var remaining: Bytes
 
     /// Starts at the first byte of `bytes`.
-    @inlinable
     public init(_ bytes: Bytes) {
         self.remaining = bytes
     }
 
     /// Whether everything has been read.
-    @inlinable
     public var isAtEnd: Bool { remaining.isEmpty }
 
     /// The tag of the next element without moving, nil at the end or where no tag can be read.

@@ -5,19 +5,16 @@ public struct BERTag: RawRepresentable, Hashable, Sendable {
     public let rawValue: UInt32
 
     /// A tag by the octets that are sent for it.
-    @inlinable
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
     /// The context-specific tag `[number]` for numbers below 31.
-    @inlinable
     public static func context(_ number: UInt8, constructed: Bool) -> BERTag {
         BERTag(rawValue: UInt32((constructed ? 0xA0 : 0x80) | (number & 0x1F)))
     }
 
     /// Whether the contents are elements themselves: bit 6 of the first identifier octet.
-    @inlinable
     public var isConstructed: Bool {
         var first = rawValue
         while first > 0xFF { first >>= 8 }

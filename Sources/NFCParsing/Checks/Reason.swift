@@ -42,6 +42,8 @@ public enum Reason: String, CaseIterable, Error, Sendable {
     case notDocumentSigner = "dsc_not_document_signer"
     /// The issuing state of the document is not the state of its signer.
     case issuerCountryMismatch = "issuer_country_mismatch"
+    /// A document of Utopia, which is a specimen and nobody's.
+    case specimen = "specimen_document"
     /// EF.DG1 holds no machine-readable zone.
     case dg1Invalid = "dg1_mrz_invalid"
     /// A visa, which is no proof of identity of its own.
@@ -94,6 +96,8 @@ public struct Warning: Equatable, Sendable {
         case anchorExpired = "csca_expired"
         /// The LDS security object's version and its contents disagree.
         case versionInconsistent = "lds_version_inconsistent"
+        /// A document of Utopia, accepted because the policy accepts specimens.
+        case specimen = "specimen_document"
         /// The certificate's list of document types does not name this document's code.
         case documentTypeNotListed = "document_type_not_listed"
     }

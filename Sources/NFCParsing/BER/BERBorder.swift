@@ -1,0 +1,162 @@
+/// The one place that accepts what chips and issuers really send: indefinite lengths, octet strings in segments,
+/// padding after the outermost element (Doc 9303-10 asks for DER; New Zealand sends BER). Behind it everything is
+/// definite and nothing is left over.
+enum BERBorder {
+    /// The outermost element of some bytes.
+    struct Outermost {
+        /// The element with definite lengths and primitive octet strings. A window over the input when it was in that
+        /// form already, otherwise a new encoding of the parts that were not.
+        var encoding: Bytes
+        /// What follows the element.
+        var trailing: Bytes
+    }
+
+    /// Checks the limits over the whole tree and brings it into definite form.
+    ///
+    /// Subtrees that need no change are taken over octet by octet, so that signatures over them stay valid.
+    static func outermost(of input: Bytes, limits: BERLimits) throws(BERError) -> Outermost {
+        guard input.count <= limits.size else { throw .limitExceeded }
+        var scan = Scan(input: input, limits: limits)
+        let end = try scan.element(at: input.startIndex, limit: input.endIndex, depth: 0)
+        let encoding = input[input.startIndex..<end]
+        let trailing = input[end...]
+        guard scan.foundBER else { return Outermost(encoding: encoding, trailing: trailing) }
+        return Outermost(encoding: try Rewriter.definite(encoding)[...], trailing: trailing)
+    }
+}
+
+/// The head of an element: identifier and length octets.
+private struct Head {
+    var tag: BERTag
+    var contentsStart: Int
+    /// Nil for an indefinite length.
+    var length: Int?
+
+    init(_ input: Bytes, at start: Int, limit: Int) throws(BERError) {
+        let indefinite = try Head.lengthIsIndefinite(input, at: start, limit: limit)
+        if let contentsStart = indefinite {
+            guard let tag = BERReader(input[start..<limit]).nextTag, tag.isConstructed else { throw .malformedLength }
+            self.tag = tag
+            self.contentsStart = contentsStart
+            length = nil
+        } else {
+            var reader = BERReader(input[start..<limit])
+            let element = try reader.next()
+            tag = element.tag
+            contentsStart = element.contents.startIndex
+            length = element.contents.count
+        }
+    }
+
+    /// Where the contents start when the length octet is `80`, nil otherwise.
+    private static func lengthIsIndefinite(_ input: Bytes, at start: Int, limit: Int) throws(BERError) -> Int? {
+        guard start < limit else { throw .truncated }
+        var position = start + 1
+        if input[start] & 0x1F == 0x1F {
+            while position < limit, input[position] & 0x80 != 0, position - start < 4 { position += 1 }
+            position += 1
+        }
+        guard position < limit else { throw .truncated }
+        return input[position] == 0x80 ? position + 1 : nil
+    }
+}
+
+/// Whether two zero octets, the end-of-contents, stand at a position.
+private func isEndOfContents(_ input: Bytes, at position: Int, limit: Int) -> Bool {
+    position <= limit - 2 && input[position] == 0 && input[position + 1] == 0
+}
+
+/// Walks the tree once, counts, and notes whether anything is not in definite form.
+private struct Scan {
+    let input: Bytes
+    let limits: BERLimits
+    var elements = 0
+    var foundBER = false
+
+    /// Walks the element at `start` and returns where it ends.
+    mutating func element(at start: Int, limit: Int, depth: Int) throws(BERError) -> Int {
+        elements += 1
+        guard elements <= limits.elements, depth < limits.depth else { throw .limitExceeded }
+        let head = try Head(input, at: start, limit: limit)
+        if head.tag == .constructedOctetString { foundBER = true }
+
+        guard let length = head.length else {
+            foundBER = true
+            var position = head.contentsStart
+            while !isEndOfContents(input, at: position, limit: limit) {
+                position = try element(at: position, limit: limit, depth: depth + 1)
+            }
+            return position + 2
+        }
+        let end = head.contentsStart + length
+        if head.tag.isConstructed {
+            var position = head.contentsStart
+            while position < end { position = try element(at: position, limit: end, depth: depth + 1) }
+        }
+        return end
+    }
+}
+
+/// Writes a scanned tree again with definite lengths.
+private enum Rewriter {
+    static func definite(_ encoding: Bytes) throws(BERError) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(encoding.count)
+        _ = try rewrite(encoding, at: encoding.startIndex, limit: encoding.endIndex, into: &output)
+        return output
+    }
+
+    /// Appends the element at `start` and returns where it ended in the input.
+    private static func rewrite(
+        _ input: Bytes, at start: Int, limit: Int, into output: inout [UInt8]
+    ) throws(BERError) -> Int {
+        let head = try Head(input, at: start, limit: limit)
+        guard head.tag.isConstructed else {
+            let end = head.contentsStart + (head.length ?? 0)
+            output.append(contentsOf: input[start..<end])
+            return end
+        }
+
+        var contents: [UInt8] = []
+        let contentsEnd = head.length.map { head.contentsStart + $0 } ?? limit
+        var position = head.contentsStart
+        while head.length == nil ? !isEndOfContents(input, at: position, limit: limit) : position < contentsEnd {
+            position = try rewrite(input, at: position, limit: contentsEnd, into: &contents)
+        }
+        let end = head.length == nil ? position + 2 : contentsEnd
+
+        if head.tag == .constructedOctetString {
+            append(.octetString, try joined(segments: contents[...]), to: &output)
+        } else if head.length != nil, contents.count == contentsEnd - head.contentsStart {
+            output.append(contentsOf: input[start..<head.contentsStart])
+            output.append(contentsOf: contents)
+        } else {
+            append(head.tag, contents, to: &output)
+        }
+        return end
+    }
+
+    /// The octets of the segments of a constructed octet string, which may only hold octet strings (X.690 §8.7.3).
+    private static func joined(segments: Bytes) throws(BERError) -> [UInt8] {
+        var reader = BERReader(segments)
+        var octets: [UInt8] = []
+        while !reader.isAtEnd { octets.append(contentsOf: try reader.next(.octetString).contents) }
+        return octets
+    }
+
+    private static func append(_ tag: BERTag, _ contents: [UInt8], to output: inout [UInt8]) {
+        output.append(contentsOf: bigEndian(tag.rawValue))
+        if contents.count < 0x80 {
+            output.append(UInt8(contents.count))
+        } else {
+            let length = bigEndian(UInt32(clamping: contents.count))
+            output.append(0x80 | UInt8(length.count))
+            output.append(contentsOf: length)
+        }
+        output.append(contentsOf: contents)
+    }
+
+    private static func bigEndian(_ value: UInt32) -> Bytes {
+        [UInt8(value >> 24), UInt8(value >> 16 & 0xFF), UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF)].drop { $0 == 0 }
+    }
+}

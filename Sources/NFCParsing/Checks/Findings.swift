@@ -1,0 +1,33 @@
+/// The list of checks while a document is being checked.
+struct Findings {
+    private(set) var checks: [CheckResult] = []
+    private(set) var warnings: [Warning] = []
+
+    mutating func passed(_ check: CheckResult.Name) {
+        checks.append(CheckResult(check: check, outcome: .passed, reason: nil))
+    }
+
+    mutating func failed(_ check: CheckResult.Name, _ reason: Reason) {
+        checks.append(CheckResult(check: check, outcome: .failed, reason: reason))
+    }
+
+    mutating func notPerformed(_ check: CheckResult.Name, _ reason: Reason) {
+        checks.append(CheckResult(check: check, outcome: .notPerformed, reason: reason))
+    }
+
+    mutating func warn(_ code: Warning.Code, _ detail: String? = nil) {
+        warnings.append(Warning(code: code, detail: detail))
+    }
+
+    func hasFailed(_ check: CheckResult.Name) -> Bool {
+        checks.contains { $0.check == check && $0.outcome == .failed }
+    }
+
+    /// Checks that were not reached because an earlier one failed are listed all the same: whoever reads the verdict
+    /// sees what is still unknown.
+    mutating func completeList() {
+        for name in CheckResult.Name.allCases where !checks.contains(where: { $0.check == name }) {
+            notPerformed(name, .notReached)
+        }
+    }
+}

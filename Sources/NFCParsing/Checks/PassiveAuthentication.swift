@@ -1,0 +1,201 @@
+/// Proves that a state issued the data of a chip and that nobody changed it (Doc 9303-11 §5.1).
+struct PassiveAuthentication {
+    let trust: TrustStore
+    let policy: AcceptancePolicy
+    let time: Timestamp
+
+    /// What is proven when every check passed.
+    struct Proof {
+        let securityObject: LDSSecurityObject
+        let signer: Certificate
+        let anchor: TrustAnchor
+        let signature: BoundSignature
+    }
+
+    /// Runs every check that can be run, notes each, and returns the proof when none failed.
+    func run(_ files: ChipFiles, into findings: inout Findings) -> Proof? {
+        let file: EFSOD
+        let object: LDSSecurityObject
+        do {
+            file = try readSecurityObject(files.securityObject)
+            object = try LDSSecurityObject(file.signedData.content)
+        } catch {
+            findings.failed(.securityObject, error)
+            return nil
+        }
+        note(file, object, in: &findings)
+        findings.passed(.securityObject)
+
+        check(files.dataGroups, against: object, into: &findings)
+        guard let (signature, signer) = checkSignature(of: file.signedData, into: &findings) else { return nil }
+        let anchor = checkChain(of: signer, into: &findings)
+        checkRole(of: signer, into: &findings)
+        checkValidity(of: signer, into: &findings)
+        checkRevocation(of: signer, chained: anchor != nil, into: &findings)
+        guard let anchor else { return nil }
+        return Proof(securityObject: object, signer: signer, anchor: anchor, signature: signature)
+    }
+
+    private func readSecurityObject(_ bytes: Bytes) throws(Reason) -> EFSOD {
+        guard !bytes.isEmpty else { throw .missingRequiredArtifacts }
+        let file: EFSOD
+        do {
+            file = try EFSOD(bytes)
+        } catch {
+            throw .parseFailure
+        }
+        guard Self.contentTypes.contains(file.signedData.contentType) else { throw .parseFailure }
+        return file
+    }
+
+    /// The standard's content type and the variants that genuine documents carry.
+    private static let contentTypes: Set<ObjectIdentifier> = [
+        OID.ldsSecurityObject, OID.ldsSecurityObjectBelgiumFrance, OID.ldsSecurityObjectNetherlands, OID.data,
+    ]
+
+    private func note(_ file: EFSOD, _ object: LDSSecurityObject, in findings: inout Findings) {
+        if file.hasTrailingBytes { findings.warn(.trailingBytes) }
+        if file.signedData.contentType != OID.ldsSecurityObject {
+            findings.warn(.contentTypeVariant, file.signedData.contentType.description)
+        }
+        if object.isVersionInconsistent { findings.warn(.versionInconsistent) }
+        if object.digest == .sha1 { findings.warn(.weakAlgorithm, "data group hashes by SHA-1") }
+    }
+
+    /// Every data group that was read has to be listed and has to have the listed hash, over the file exactly as it is
+    /// on the chip; padding behind the outer element may or may not have been hashed by the issuer.
+    private func check(
+        _ dataGroups: [DataGroupNumber: Bytes], against object: LDSSecurityObject, into findings: inout Findings
+    ) {
+        guard dataGroups[.dg1] != nil else { return findings.failed(.dataGroupHashes, .missingRequiredArtifacts) }
+        for (number, file) in dataGroups.sorted(by: { $0.key < $1.key }) {
+            guard let hash = object.hashes[number] else {
+                return findings.failed(.dataGroupHashes, .dataGroupUndeclared)
+            }
+            var reader = BERReader(file)
+            let exact = (try? reader.next().encoding) ?? file
+            guard
+                object.digest.matches(hash, over: exact)
+                    || (exact.count < file.count && object.digest.matches(hash, over: file))
+            else { return findings.failed(.dataGroupHashes, .dataGroupHashMismatch) }
+        }
+        findings.passed(.dataGroupHashes)
+    }
+
+    /// The signature with the certificate that made it.
+    private func checkSignature(
+        of message: SignedData, into findings: inout Findings
+    ) -> (BoundSignature, Certificate)? {
+        guard message.signers.count == 1, let signer = message.signers.first else {
+            findings.failed(.signature, .missingSigner)
+            return nil
+        }
+        let signature: BoundSignature
+        do {
+            signature = try BoundSignature(signer, in: message)
+            findings.passed(.signedAttributes)
+        } catch {
+            findings.failed(.signedAttributes, error)
+            return nil
+        }
+        do {
+            let certificate = try findSigner(signer, of: message, signature: signature, into: &findings)
+            findings.passed(.signature)
+            if signature.algorithm.digest == .sha1 { findings.warn(.weakAlgorithm, signature.algorithm.name) }
+            return (signature, certificate)
+        } catch {
+            findings.failed(.signature, error)
+            return nil
+        }
+    }
+
+    /// The certificate whose key made the signature. The signer identifier only orders the candidates, because some
+    /// states write it in another form than the certificate; when it fits none, a single embedded certificate is tried
+    /// with a warning.
+    private func findSigner(
+        _ signer: SignerInfo, of message: SignedData, signature: BoundSignature, into findings: inout Findings
+    ) throws(Reason) -> Certificate {
+        let embedded = message.certificates.compactMap { try? Certificate(definite: $0) }
+        var candidates = (embedded + trust.signers).filter { signer.identifies($0) }
+        let isIdentified = !candidates.isEmpty
+        if !isIdentified, message.certificates.count == 1 { candidates = embedded }
+        guard !candidates.isEmpty else { throw .missingSignerCertificate }
+
+        var keyError: PKIError?
+        for candidate in candidates.prefix(SignedData.certificateLimit) {
+            do {
+                if signature.isMade(by: try PublicKey(candidate.publicKeyInfo)) {
+                    if !isIdentified { findings.warn(.signerIdentifierMismatch) }
+                    return candidate
+                }
+            } catch {
+                keyError = error
+            }
+        }
+        switch keyError {
+        case .ecParametersUnknown: throw .ecParametersUnknown
+        case .algorithmUnsupported: throw .algorithmUnsupported
+        case .some: throw .publicKeyInvalid
+        case nil: throw .cmsSignatureInvalid
+        }
+    }
+
+    private func checkChain(of signer: Certificate, into findings: inout Findings) -> TrustAnchor? {
+        guard !trust.anchors.isEmpty else {
+            findings.failed(.chain, .trustBundleUnavailable)
+            return nil
+        }
+        do {
+            let anchor = try trust.issuer(of: signer)
+            findings.passed(.chain)
+            // The standard's path check does not look at the validity of the trust anchor (RFC 5280 §6.1.1 d).
+            if time > anchor.certificate.notAfter { findings.warn(.anchorExpired) }
+            return anchor
+        } catch {
+            findings.failed(.chain, error)
+            return nil
+        }
+    }
+
+    /// Key usage, basic constraints and extended key usage (Doc 9303-12 Table 6): absence is tolerated, because older
+    /// profiles lack these extensions, a contradicting value is not.
+    private func checkRole(of signer: Certificate, into findings: inout Findings) {
+        let extensions = signer.extensions
+        let maySign = extensions.keyUsage?.contains(.digitalSignature) ?? true
+        let isAuthority = extensions.basicConstraints?.isCA ?? false
+        guard maySign, !isAuthority, extensions.extendedKeyUsage.isEmpty, !extensions.hasUnknownCritical else {
+            return findings.failed(.signerRole, .notDocumentSigner)
+        }
+        findings.passed(.signerRole)
+    }
+
+    /// The shell model of Doc 9303-12 §6: the certificate has to be valid now. A day of grace covers clocks that are
+    /// behind when a document was made today.
+    private func checkValidity(of signer: Certificate, into findings: inout Findings) {
+        if time < signer.notBefore.advanced(bySeconds: -86_400) {
+            findings.failed(.signerValidity, .signerCertificateNotYetValid)
+        } else if time <= signer.notAfter {
+            findings.passed(.signerValidity)
+        } else if policy.acceptsExpiredSigners {
+            findings.warn(.signerCertificateExpired)
+            findings.passed(.signerValidity)
+        } else {
+            findings.failed(.signerValidity, .signerCertificateExpired)
+        }
+    }
+
+    private func checkRevocation(of signer: Certificate, chained: Bool, into findings: inout Findings) {
+        guard chained else { return }
+        switch trust.revocation(of: signer, at: time) {
+        case .notRevoked:
+            findings.passed(.revocation)
+        case .revoked:
+            findings.failed(.revocation, .revoked)
+        case .unknown where policy.requiresRevocationInformation:
+            findings.failed(.revocation, .revocationUnknown)
+        case .unknown:
+            findings.warn(.revocationUnknown)
+            findings.notPerformed(.revocation, .revocationUnknown)
+        }
+    }
+}

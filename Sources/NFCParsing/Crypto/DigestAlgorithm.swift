@@ -1,0 +1,5 @@
+/// Hash functions of travel documents (Doc 9303-12 §4.4.1); the raw values are COpenSSL's numbers.
+public enum DigestAlgorithm: Int32, CaseIterable, Sendable {
+    case sha1 = 0
+    case sha224, sha256, sha384, sha512, ripemd160
+}

@@ -1,0 +1,16 @@
+/// EF.DG1, the machine-readable zone as data (Doc 9303-10 §4.7.1).
+public struct EFDG1: Sendable {
+    /// The zone.
+    public let zone: MachineReadableZone
+
+    /// Reads `61 { 5F1F zone }`: exactly one zone, and nothing behind it that another reader could take instead.
+    public init(_ file: Bytes) throws(LDSError) {
+        let characters = try reading { () throws(BERError) in
+            var fields = try BERReader.only(DataGroupNumber.dg1.outerTag, in: file).reader
+            let zone = try fields.next(BERTag(rawValue: 0x5F1F)).contents
+            try fields.end()
+            return zone
+        }
+        zone = try MachineReadableZone(characters: characters)
+    }
+}

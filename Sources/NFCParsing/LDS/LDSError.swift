@@ -1,0 +1,24 @@
+/// Why a file of the logical data structure cannot be read.
+public enum LDSError: Error, Equatable, Sendable {
+    /// Not the encoding that Doc 9303-10 describes.
+    case encoding(BERError)
+    /// The machine-readable zone has another length than TD1, TD2, TD3 and the visas have.
+    case zoneLength(Int)
+    /// A character that no machine-readable zone may hold (Doc 9303-3 §4.3).
+    case zoneCharacter
+    /// More instances or pictures than the format allows.
+    case tooManyElements
+    /// A biometric record without a picture that can be found.
+    case pictureNotFound
+    /// A protocol version that does not exist.
+    case unsupportedVersion
+}
+
+/// Runs a piece of parsing and turns the reader's errors into this layer's.
+func reading<T>(_ body: () throws(BERError) -> T) throws(LDSError) -> T {
+    do {
+        return try body()
+    } catch {
+        throw .encoding(error)
+    }
+}

@@ -1,0 +1,76 @@
+/// A value that can be shared.
+public enum ClaimValue: Equatable, Sendable {
+    /// Text, in the form of the claim.
+    case text(String)
+    /// Whether an age has been reached.
+    case flag(Bool)
+}
+
+/// What a proven document says of its holder. Only the checks make one.
+public struct DocumentClaims: Sendable {
+    /// Document code, for example `P`.
+    public let documentTypeCode: String
+    /// Code of the issuer as in the zone, for example `D` or `UTO`.
+    public let issuingCountryCode: String
+    /// Surname in the capitals of the zone.
+    public let familyName: String
+    /// Given names; empty when there are none.
+    public let givenNames: String
+    /// Document number in full.
+    public let documentNumber: String
+    /// Code of the nationality.
+    public let nationalityCode: String
+    /// Date of birth as far as it is known.
+    public let dateOfBirth: PartialDate
+    /// `M`, `F`, or `X` for unspecified.
+    public let sexMarker: String
+    /// Date of expiry, nil when the document names none.
+    public let documentExpiryDate: CivilDate?
+    /// Optional data of the zone.
+    public let optionalData: String
+    private let day: CivilDate
+
+    /// Centuries are chosen at `time`.
+    init(mrz: MachineReadableZone, at time: Timestamp) {
+        documentTypeCode = mrz.documentCode
+        issuingCountryCode = mrz.issuingState
+        familyName = mrz.name.primaryIdentifier
+        givenNames = mrz.name.secondaryIdentifier
+        documentNumber = mrz.documentNumber
+        nationalityCode = mrz.nationality
+        dateOfBirth = mrz.dateOfBirth.birthDate(at: time)
+        sexMarker = mrz.sex == "<" ? "X" : String(mrz.sex)
+        documentExpiryDate = mrz.dateOfExpiry.expiryDate(at: time)
+        optionalData = mrz.optionalData
+        day = time.date
+    }
+
+    /// The value of a claim by its key; nil for keys whose value does not stand in the document alone
+    /// (`kayle_document_id`, `kayle_human_id`) and for keys that do not exist.
+    ///
+    /// `age_over_N` is true when the person is N on the day of the check in UTC whatever the unknown parts of the date
+    /// of birth are; nil when even the year is unknown.
+    public func value(forKey key: String) -> ClaimValue? {
+        switch key {
+        case "document_type_code": .text(documentTypeCode)
+        case "issuing_country_code": .text(issuingCountryCode)
+        case "family_name": .text(familyName)
+        case "given_names": .text(givenNames)
+        case "document_number": .text(documentNumber)
+        case "nationality_code": .text(nationalityCode)
+        case "date_of_birth": .text(dateOfBirth.description)
+        case "sex_marker": .text(sexMarker)
+        case "document_expiry_date": .text(documentExpiryDate?.description ?? "")
+        case "mrz_optional_data": .text(optionalData)
+        default: Self.ageThreshold(key).flatMap { age in dateOfBirth.age(on: day).map { .flag($0 >= age) } }
+        }
+    }
+
+    /// N of a key `age_over_N`, 12…130 without leading zeros.
+    private static func ageThreshold(_ key: String) -> Int? {
+        guard key.hasPrefix("age_over_") else { return nil }
+        let digits = key.dropFirst("age_over_".count)
+        guard let age = Int(digits), String(age) == digits, 12...130 ~= age else { return nil }
+        return age
+    }
+}

@@ -1,0 +1,93 @@
+/// A date of a machine-readable zone: two digits of a year, and parts that may be unknown (Doc 9303-3 §4.7, §4.8).
+public struct MRZDate: Equatable, Sendable {
+    /// Last two digits of the year, nil when unknown.
+    public let yearOfCentury: Int?
+    /// Month, 1…12, nil when unknown.
+    public let month: Int?
+    /// Day of the month, 1…31, nil when unknown.
+    public let day: Int?
+
+    /// Reads six characters. A part that is neither two digits nor two fillers is unknown.
+    init(_ characters: Bytes) {
+        yearOfCentury = Self.number(characters.prefix(2))
+        month = Self.number(characters.dropFirst(2).prefix(2)).flatMap { 1...12 ~= $0 ? $0 : nil }
+        day = Self.number(characters.dropFirst(4)).flatMap { 1...31 ~= $0 ? $0 : nil }
+    }
+
+    private static func number(_ pair: Bytes) -> Int? {
+        guard pair.count == 2, pair.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+        return pair.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+
+    /// The date read as one of birth: the latest day that is not after the day of the check. Nobody is older than 130
+    /// years, so a later century would be the only other choice and is excluded.
+    public func birthDate(at time: Timestamp) -> PartialDate {
+        let today = time.date
+        guard let yearOfCentury else { return PartialDate(year: nil, month: nil, day: nil) }
+        var year = today.year / 100 * 100 + yearOfCentury
+        if PartialDate(year: year, month: month, day: day).earliest > today { year -= 100 }
+        return PartialDate(year: year, month: month, day: day)
+    }
+
+    /// The date read as one of expiry: the year within 50 years of the check, the later one of two. Unknown parts are
+    /// taken as late as they can be. Nil when the year is unknown or the day does not exist.
+    public func expiryDate(at time: Timestamp) -> CivilDate? {
+        guard let yearOfCentury else { return nil }
+        let current = time.date.year
+        let candidates = [-100, 0, 100].map { current / 100 * 100 + $0 + yearOfCentury }
+        guard let year = candidates.filter({ abs($0 - current) <= 50 }).max() else { return nil }
+        let month = month ?? 12
+        return CivilDate(year: year, month: month, day: day ?? CivilDate.days(inMonth: month, ofYear: year))
+    }
+}
+
+/// A date of which parts may be unknown: legal for people without an exact date of birth.
+public struct PartialDate: Equatable, Sendable {
+    /// Year with its century, nil when unknown.
+    public let year: Int?
+    /// Month, 1…12, nil when unknown.
+    public let month: Int?
+    /// Day of the month, nil when unknown, or when the month is unknown or has no such day.
+    public let day: Int?
+
+    /// A date from its parts.
+    init(year: Int?, month: Int?, day: Int?) {
+        self.year = year
+        self.month = year == nil ? nil : month
+        self.day = year.flatMap { year in
+            month.flatMap { month in
+                day.flatMap { CivilDate(year: year, month: month, day: $0)?.day }
+            }
+        }
+    }
+
+    /// The first day that it can be.
+    var earliest: CivilDate {
+        CivilDate(year: year ?? 0, month: month ?? 1, day: day ?? 1) ?? CivilDate(daysSinceEpoch: 0)
+    }
+
+    /// The last day that it can be.
+    var latest: CivilDate {
+        let year = year ?? 9999
+        let month = month ?? 12
+        return CivilDate(year: year, month: month, day: day ?? CivilDate.days(inMonth: month, ofYear: year))
+            ?? CivilDate(daysSinceEpoch: 0)
+    }
+
+    /// Full years on a day that the person has reached for certain; nil when the year is unknown.
+    public func age(on day: CivilDate) -> Int? {
+        guard year != nil else { return nil }
+        return day.age(bornOn: latest)
+    }
+}
+
+extension PartialDate: CustomStringConvertible {
+    /// `YYYY-MM-DD`, or as much of it as is known: `YYYY-MM`, `YYYY`, or nothing.
+    public var description: String {
+        guard let year else { return "" }
+        guard let month else { return CivilDate.padded(year, 4) }
+        let start = CivilDate.padded(year, 4) + "-" + CivilDate.padded(month, 2)
+        guard let day else { return start }
+        return start + "-" + CivilDate.padded(day, 2)
+    }
+}

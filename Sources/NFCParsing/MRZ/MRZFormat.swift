@@ -1,0 +1,69 @@
+/// Layouts of the machine-readable zone (Doc 9303-4 to -7).
+public enum MRZFormat: String, Sendable {
+    /// Card, three lines of 30 (Doc 9303-5).
+    case td1
+    /// Larger card, two lines of 36 (Doc 9303-6).
+    case td2
+    /// Passport book, two lines of 44 (Doc 9303-4).
+    case td3
+    /// Visa, two lines of 44 (Doc 9303-7).
+    case mrvA
+    /// Small visa, two lines of 36 (Doc 9303-7).
+    case mrvB
+
+    /// The layout of a zone by its length, told apart from visas by their first letter.
+    init?(count: Int, firstCharacter: UInt8?) {
+        let isVisa = firstCharacter == UInt8(ascii: "V")
+        switch count {
+        case 90: self = .td1
+        case 72: self = isVisa ? .mrvB : .td2
+        case 88: self = isVisa ? .mrvA : .td3
+        default: return nil
+        }
+    }
+
+    /// Characters of a line.
+    var lineLength: Int {
+        switch self {
+        case .td1: 30
+        case .td2, .mrvB: 36
+        case .td3, .mrvA: 44
+        }
+    }
+}
+
+/// Fields that carry a check digit.
+public enum MRZField: String, CaseIterable, Sendable {
+    /// Document number
+    case documentNumber = "document_number"
+    /// Date of birth
+    case dateOfBirth = "date_of_birth"
+    /// Date of expiry
+    case dateOfExpiry = "date_of_expiry"
+    /// Personal number or other optional data of a passport
+    case personalNumber = "personal_number"
+    /// The digit over the others
+    case composite
+}
+
+/// Check digits of machine-readable zones.
+enum MRZCheckDigit {
+    /// Weights 7, 3, 1 over the values of the characters, modulo 10, as a character (Doc 9303-3 §4.9).
+    static func of(_ characters: some Sequence<UInt8>) -> UInt8 {
+        var sum = 0
+        var position = 0
+        for character in characters {
+            sum += value(character) * (position % 3 == 0 ? 7 : position % 3 == 1 ? 3 : 1)
+            position += 1
+        }
+        return UInt8(ascii: "0") + UInt8(sum % 10)
+    }
+
+    private static func value(_ character: UInt8) -> Int {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(character - UInt8(ascii: "0"))
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(character - UInt8(ascii: "A")) + 10
+        default: 0
+        }
+    }
+}

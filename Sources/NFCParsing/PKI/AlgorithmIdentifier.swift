@@ -1,0 +1,67 @@
+/// An algorithm with its parameters (RFC 5280 §4.1.1.2).
+public struct AlgorithmIdentifier: Sendable {
+    /// Which algorithm.
+    public let algorithm: ObjectIdentifier
+    /// The encoded parameters; nil when they are absent, which most algorithms treat like NULL.
+    let parameters: BERElement?
+    /// The whole encoding, for comparing two identifiers.
+    let encoding: Bytes
+
+    init(_ element: BERElement) throws(BERError) {
+        guard element.tag == .sequence else { throw .unexpectedTag }
+        var fields = element.reader
+        algorithm = try fields.objectIdentifier()
+        parameters = fields.isAtEnd ? nil : try fields.next()
+        try fields.end()
+        encoding = element.encoding
+    }
+
+    /// Whether parameters are absent or NULL.
+    var hasNoParameters: Bool {
+        parameters.map { $0.tag == .null && $0.contents.isEmpty } ?? true
+    }
+}
+
+extension BERReader {
+    mutating func algorithmIdentifier() throws(BERError) -> AlgorithmIdentifier {
+        try AlgorithmIdentifier(try next(.sequence))
+    }
+}
+
+extension DigestAlgorithm {
+    /// Output length in octets.
+    public var length: Int {
+        switch self {
+        case .sha1, .ripemd160: 20
+        case .sha224: 28
+        case .sha256: 32
+        case .sha384: 48
+        case .sha512: 64
+        }
+    }
+
+    /// Name for people.
+    public var name: String {
+        switch self {
+        case .sha1: "SHA-1"
+        case .sha224: "SHA-224"
+        case .sha256: "SHA-256"
+        case .sha384: "SHA-384"
+        case .sha512: "SHA-512"
+        case .ripemd160: "RIPEMD-160"
+        }
+    }
+
+    /// The hash function of an identifier with absent or NULL parameters, nil when it is not one of the standard's.
+    init?(_ identifier: AlgorithmIdentifier) {
+        guard identifier.hasNoParameters else { return nil }
+        switch identifier.algorithm {
+        case OID.sha256: self = .sha256
+        case OID.sha1: self = .sha1
+        case OID.sha384: self = .sha384
+        case OID.sha512: self = .sha512
+        case OID.sha224: self = .sha224
+        default: return nil
+        }
+    }
+}

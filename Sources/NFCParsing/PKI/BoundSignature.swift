@@ -1,0 +1,44 @@
+/// A signature whose signed attributes fit the content that came with it; whether the signature itself is good is the
+/// question that is left (RFC 5652 §5.4, §5.6).
+struct BoundSignature: Sendable {
+    private let attributes: SignedAttributes
+    private let signature: Bytes
+    /// How the signature was made.
+    let algorithm: SignatureAlgorithm
+    /// When the signer says that it signed.
+    var signingTime: Timestamp? { attributes.signingTime }
+
+    /// Compares content type and message digest with the content. Signed attributes are required: without them the
+    /// attributes of one message could be passed off as the content of another (Doc 9303-10 §4.6.2 demands them too).
+    init(_ signer: SignerInfo, in message: SignedData) throws(Reason) {
+        guard let digest = DigestAlgorithm(signer.digestAlgorithm) else { throw .unsupportedDigestAlgorithm }
+        guard let encoded = signer.signedAttributes, let attributes = try? SignedAttributes(encoded),
+            attributes.contentType == message.contentType,
+            digest.matches(attributes.messageDigest, over: message.content)
+        else { throw .cmsAttributesInvalid }
+        guard let algorithm = try? SignatureAlgorithm(signer.signatureAlgorithm, digest: digest) else {
+            throw .algorithmUnsupported
+        }
+        self.attributes = attributes
+        self.algorithm = algorithm
+        signature = signer.signature
+    }
+
+    /// Whether the key made the signature over the attributes, as they were sent or in the order of DER.
+    func isMade(by key: PublicKey) -> Bool {
+        let tag: Bytes = [0x31]
+        if key.verifies(signature, over: algorithm.digest.hash(tag, followedBy: attributes.afterTag), by: algorithm) {
+            return true
+        }
+        guard let sorted = attributes.sortedAfterTag else { return false }
+        return key.verifies(signature, over: algorithm.digest.hash(tag, followedBy: sorted[...]), by: algorithm)
+    }
+}
+
+extension Certificate {
+    /// Whether a key made this certificate.
+    func isMade(by key: PublicKey) -> Bool {
+        guard let algorithm = try? SignatureAlgorithm(signatureAlgorithm) else { return false }
+        return key.verifies(signature, over: algorithm.digest.hash(toBeSigned), by: algorithm)
+    }
+}

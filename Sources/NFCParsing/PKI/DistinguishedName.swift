@@ -1,0 +1,88 @@
+/// The name of an issuer or a subject (RFC 5280 §4.1.2.4). Kept as received; compared in a form of its own.
+public struct DistinguishedName: Sendable {
+    /// The encoded Name.
+    public let encoding: Bytes
+
+    init(_ element: BERElement) throws(BERError) {
+        guard element.tag == .sequence else { throw .unexpectedTag }
+        encoding = element.encoding
+    }
+
+    /// Two names are the same when they hold the same attributes: the order, the string type, the case and runs of
+    /// spaces do not count, because issuers write the same name in all these ways (Malaysia's order, Ukraine's string
+    /// types, lower-case country codes). A name is a hint for finding a key; only the signature proves anything.
+    public struct Key: Hashable, Sendable {
+        private let attributes: [[UInt8]]
+
+        init(_ name: DistinguishedName) {
+            attributes = name.attributes.map { $0.comparable }.sorted { $0.lexicographicallyPrecedes($1) }
+        }
+    }
+
+    /// The form in which names are compared and looked up.
+    public var key: Key { Key(self) }
+
+    /// Country of the name in upper case, two or three letters (X.520 countryName), nil when there is none.
+    public var country: String? {
+        guard let text = text(of: OID.country), 2...3 ~= text.utf8.count else { return nil }
+        return text.uppercased()
+    }
+
+    /// Common name, or what stands in its place, for people.
+    public var title: String {
+        text(of: OID.commonName) ?? text(of: OID.organizationalUnit) ?? text(of: OID.organization) ?? "(no name)"
+    }
+
+    private func text(of type: ObjectIdentifier) -> String? {
+        attributes.first { $0.type == type }?.text
+    }
+
+    /// The attributes in their order; what cannot be read ends the list.
+    private var attributes: [Attribute] {
+        var found: [Attribute] = []
+        guard let name = try? BERReader.only(.sequence, in: encoding) else { return found }
+        var relativeNames = name.reader
+        while var relativeName = try? relativeNames.enter(.set) {
+            while let attribute = try? Attribute(from: &relativeName) { found.append(attribute) }
+        }
+        return found
+    }
+
+    private struct Attribute {
+        let type: ObjectIdentifier
+        let value: BERElement
+
+        init(from reader: inout BERReader) throws(BERError) {
+            var fields = try reader.enter(.sequence)
+            type = try fields.objectIdentifier()
+            value = try fields.next()
+            try fields.end()
+        }
+
+        /// The value as text; control characters, which no name needs, become spaces.
+        var text: String {
+            let scalars: String
+            switch value.tag.rawValue {
+            case 0x1E:
+                scalars = String(decoding: Self.bigEndianUnits(value.contents), as: UTF16.self)
+            case 0x14:
+                scalars = String(String.UnicodeScalarView(value.contents.map { Unicode.Scalar($0) }))
+            default:
+                scalars = String(decoding: value.contents, as: UTF8.self)
+            }
+            let clean = scalars.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+            return String(String.UnicodeScalarView(clean.prefix(256)))
+        }
+
+        private static func bigEndianUnits(_ octets: Bytes) -> [UInt16] {
+            stride(from: octets.startIndex, to: octets.endIndex - 1, by: 2).map {
+                UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1])
+            }
+        }
+
+        var comparable: [UInt8] {
+            let words = text.lowercased().split(separator: " ", omittingEmptySubsequences: true)
+            return Array(type.contents) + [0] + words.joined(separator: " ").utf8
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// One signature of a SignedData message (RFC 5652 §5.3).
+struct SignerInfo: Sendable {
+    /// Which certificate the signer means. A hint for finding it, never a proof.
+    enum Identifier: Sendable {
+        /// By the name of its issuer and its serial number.
+        case issuerAndSerialNumber(DistinguishedName, Bytes)
+        /// By the identifier of its key.
+        case subjectKeyIdentifier(Bytes)
+    }
+
+    let identifier: Identifier
+    let digestAlgorithm: AlgorithmIdentifier
+    /// The signed attributes with their implicit tag, nil when there are none.
+    let signedAttributes: Bytes?
+    let signatureAlgorithm: AlgorithmIdentifier
+    let signature: Bytes
+
+    init(_ element: BERElement) throws(PKIError) {
+        var fields = element.reader
+        (identifier, digestAlgorithm, signedAttributes, signatureAlgorithm, signature) = try decoding {
+            () throws(BERError) in
+            let version = try fields.smallInteger()
+            guard version == 1 || version == 3 else { throw .malformedValue }
+            let identifier = try Self.identifier(&fields)
+            let digest = try fields.algorithmIdentifier()
+            let attributes = try fields.nextIfPresent(.context(0, constructed: true))?.encoding
+            let algorithm = try fields.algorithmIdentifier()
+            let signature = try fields.next(.octetString).contents
+            _ = try fields.nextIfPresent(.context(1, constructed: true))
+            try fields.end()
+            return (identifier, digest, attributes, algorithm, signature)
+        }
+    }
+
+    private static func identifier(_ fields: inout BERReader) throws(BERError) -> Identifier {
+        if let keyIdentifier = try fields.nextIfPresent(.context(0, constructed: false)) {
+            return .subjectKeyIdentifier(keyIdentifier.contents)
+        }
+        var pair = try fields.enter(.sequence)
+        let issuer = try DistinguishedName(try pair.next())
+        let serial = try pair.integer()
+        try pair.end()
+        return .issuerAndSerialNumber(issuer, serial)
+    }
+
+    /// Whether a certificate is the one that is meant.
+    func identifies(_ certificate: Certificate) -> Bool {
+        switch identifier {
+        case .issuerAndSerialNumber(let issuer, let serial):
+            serial == certificate.serialNumber && issuer.key == certificate.issuer.key
+        case .subjectKeyIdentifier(let identifier):
+            certificate.carries(keyIdentifier: identifier)
+        }
+    }
+}
+
+extension Certificate {
+    /// Whether an identifier is that of the certificate's key: the extension's, or SHA-1 of the key where a certificate
+    /// has no such extension (RFC 5280 §4.2.1.2 method 1).
+    func carries(keyIdentifier: Bytes) -> Bool {
+        if let own = extensions.subjectKeyIdentifier { return own == keyIdentifier }
+        return DigestAlgorithm.sha1.hash(publicKeyInfo.keyBits)[...] == keyIdentifier
+    }
+}

@@ -1,0 +1,81 @@
+import Testing
+
+@testable import NFCParsing
+
+struct BERReaderTests {
+    /// Each malformed neighbour of a good element, with the error that it must give.
+    static let refused: [(bytes: Bytes, error: BERError)] = [
+        ([], .truncated),
+        ([0x30], .truncated),
+        ([0x04, 0x02, 0x01], .truncated),
+        ([0x04, 0x81], .truncated),
+        ([0x04, 0x84, 0xFF, 0xFF, 0xFF, 0xFF, 0x00], .truncated),
+        ([0x04, 0x85, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00], .malformedLength),
+        ([0x30, 0x80, 0x00, 0x00], .malformedLength),
+        ([0x04, 0xFF, 0x00], .malformedLength),
+        ([0x1F], .truncated),
+        ([0x1F, 0x80, 0x01, 0x00], .malformedTag),
+        ([0x1F, 0x81, 0x81, 0x81, 0x01, 0x00], .malformedTag),
+    ]
+
+    @Test(arguments: refused.indices)
+    func refusesAndStaysWhereItWas(index: Int) {
+        let (bytes, error) = Self.refused[index]
+        var reader = BERReader(bytes)
+        #expect(throws: error) { try reader.next() }
+        #expect(reader.remaining == bytes)
+    }
+
+    @Test(
+        arguments: [
+            (bytes: [0x04, 0x01, 0xAA], tag: 0x04, contents: [0xAA]),
+            (bytes: [0x04, 0x81, 0x01, 0xAA], tag: 0x04, contents: [0xAA]),
+            (bytes: [0x04, 0x84, 0x00, 0x00, 0x00, 0x01, 0xAA], tag: 0x04, contents: [0xAA]),
+            (bytes: [0x5F, 0x1F, 0x02, 0x41, 0x42], tag: 0x5F1F, contents: [0x41, 0x42]),
+            (bytes: [0x7F, 0x61, 0x00], tag: 0x7F61, contents: []),
+        ] as [(bytes: [UInt8], tag: UInt32, contents: [UInt8])])
+    func readsOneElement(bytes: [UInt8], tag: UInt32, contents: [UInt8]) throws {
+        var reader = BERReader((bytes + [0xEE])[...])
+        let element = try reader.next()
+        #expect(element.tag.rawValue == tag)
+        #expect(Array(element.contents) == contents)
+        #expect(Array(element.encoding) == bytes)
+        #expect(reader.remaining == [0xEE])
+    }
+
+    @Test func knowsConstructedTags() {
+        #expect(BERTag(rawValue: 0x7F61).isConstructed)
+        #expect(BERTag(rawValue: 0x61).isConstructed)
+        #expect(!BERTag(rawValue: 0x5F1F).isConstructed)
+        #expect(BERTag.context(3, constructed: true).rawValue == 0xA3)
+    }
+
+    @Test func anElementThatIsNotTheOneIsLeftAlone() {
+        var reader = BERReader([0x04, 0x00])
+        #expect(throws: BERError.unexpectedTag) { try reader.next(.sequence) }
+        #expect(reader.remaining.count == 2)
+        #expect(throws: BERError.trailingBytes) { try BERReader.only(.octetString, in: [0x04, 0x00, 0x00]) }
+    }
+
+    @Test(
+        arguments: [
+            (bytes: [0x02, 0x00], value: nil), (bytes: [0x02, 0x01, 0x80], value: nil),
+            (bytes: [0x02, 0x02, 0x00, 0x7F], value: nil), (bytes: [0x02, 0x05, 1, 0, 0, 0, 1], value: nil),
+            (bytes: [0x02, 0x01, 0x00], value: 0), (bytes: [0x02, 0x02, 0x00, 0x80], value: 128),
+            (bytes: [0x02, 0x02, 0x01, 0x01], value: 257),
+            (bytes: [0x02, 0x04, 0x7F, 0xFF, 0xFF, 0xFF], value: 0x7FFF_FFFF),
+        ] as [(bytes: [UInt8], value: Int?)])
+    func readsSmallIntegers(bytes: [UInt8], value: Int?) {
+        var reader = BERReader(bytes[...])
+        #expect((try? reader.smallInteger()) == value)
+    }
+
+    @Test func writesObjectIdentifiersAsTheStandardDoes() {
+        #expect(Array(OID.rsaEncryption.contents) == [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01])
+        #expect(
+            Array(NamedCurve.brainpoolP256r1.objectIdentifier.contents)
+                == [0x2B, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07])
+        #expect(OID.ldsSecurityObject.description == "2.23.136.1.1.1")
+        #expect(ObjectIdentifier(contents: [UInt8](repeating: 0x81, count: 60_000)[...]).description.count < 64)
+    }
+}
