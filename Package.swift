@@ -43,6 +43,8 @@ let package = Package(
         .target(name: "NFCParsing", dependencies: ["COpenSSL"], swiftSettings: core),
         .target(name: "HandoffProtocol", swiftSettings: core),
 
+        .target(name: "TrustFiles", dependencies: ["NFCParsing"], swiftSettings: server),
+
         // What the gateway and its phones share.
         .target(
             name: "WebSocketCodec",
@@ -65,7 +67,7 @@ let package = Package(
             name: "VerifyGateway",
             dependencies: [
                 "COpenSSL", "CQREncode", "CSQLite", "DocumentForge", "HandoffProtocol", "NFCParsing", "PhoneClient",
-                "WebSocketCodec",
+                "TrustFiles", "WebSocketCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -84,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "ChipReplay",
             dependencies: [
-                "DocumentForge", "HandoffProtocol", "NFCParsing", "PhoneClient",
+                "DocumentForge", "HandoffProtocol", "NFCParsing", "PhoneClient", "TrustFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: server),
