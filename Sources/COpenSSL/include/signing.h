@@ -5,4 +5,52 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "keys.h"
+
+// A key pair is a cossl_key that also holds the private half; every function for public keys takes it too.
+// NULL when OpenSSL refuses the size, the exponent or the curve.
+cossl_key *cossl_generate_rsa(unsigned int bits, uint32_t public_exponent);
+
+// EC key pair on a named curve (OpenSSL's short name).
+cossl_key *cossl_generate_ec(const char *curve);
+
+// EC key pair on a named curve whose base point is replaced by an uncompressed point of the same group: the key of
+// somebody who chooses domain parameters (CVE-2020-0601).
+cossl_key *cossl_generate_ec_with_base(const char *curve, const uint8_t *base, size_t base_length);
+
+// The functions below write at most out_size bytes and return how many they wrote, or -1.
+
+// Public numbers, unsigned big-endian without leading zeros; the point is uncompressed.
+int cossl_rsa_modulus(cossl_key *key, uint8_t *out, size_t out_size);
+int cossl_rsa_exponent(cossl_key *key, uint8_t *out, size_t out_size);
+int cossl_ec_point(cossl_key *key, uint8_t *out, size_t out_size);
+
+// Signatures over a digest that the caller computed; the counterparts of verify.h.
+int cossl_sign_rsa_pkcs1(cossl_key *key, int digest, const uint8_t *hash, size_t hash_length, uint8_t *out,
+                         size_t out_size);
+int cossl_sign_rsa_pss(cossl_key *key, int digest, int mgf_digest, int salt_length, const uint8_t *hash,
+                       size_t hash_length, uint8_t *out, size_t out_size);
+int cossl_sign_ecdsa(cossl_key *key, const uint8_t *hash, size_t hash_length, uint8_t *out, size_t out_size);
+
+// r and s side by side, each half_length bytes long (BSI TR-03111 §5.2.1).
+int cossl_sign_ecdsa_plain(cossl_key *key, const uint8_t *hash, size_t hash_length, size_t half_length, uint8_t *out,
+                           size_t out_size);
+
+// The RSA private operation without padding, for ISO/IEC 9796-2; block is as long as the modulus.
+int cossl_rsa_private(cossl_key *key, const uint8_t *block, size_t block_length, uint8_t *out, size_t out_size);
+
+// Domain parameters of a named curve; the order is part of the interface.
+enum {
+    COSSL_CURVE_PRIME = 0,
+    COSSL_CURVE_A = 1,
+    COSSL_CURVE_B = 2,
+    COSSL_CURVE_BASE = 3,
+    COSSL_CURVE_ORDER = 4,
+    COSSL_CURVE_COFACTOR = 5,
+};
+
+// One domain parameter: prime, a and b as long as the prime, the base point uncompressed, order and cofactor without
+// leading zeros.
+int cossl_curve_parameter(const char *curve, int parameter, uint8_t *out, size_t out_size);
+
 #endif
