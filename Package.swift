@@ -61,7 +61,11 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: server),
-        .target(name: "DocumentForge", dependencies: ["COpenSSL"], swiftSettings: server),
+        .target(
+            name: "DocumentForge",
+            dependencies: ["COpenSSL"],
+            resources: [.embedInCode("Resources/portrait.jpg")],
+            swiftSettings: server),
 
         .executableTarget(
             name: "VerifyGateway",
@@ -96,6 +100,7 @@ let package = Package(
             path: "Benchmarks",
             swiftSettings: server),
 
+        .testTarget(name: "DocumentForgeTests", dependencies: ["DocumentForge", "COpenSSL"], swiftSettings: server),
         .testTarget(name: "NFCParsingTests", dependencies: ["NFCParsing", "DocumentForge"], swiftSettings: server),
         .testTarget(name: "HandoffProtocolTests", dependencies: ["HandoffProtocol"], swiftSettings: server),
         .testTarget(

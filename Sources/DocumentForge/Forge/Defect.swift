@@ -1,0 +1,81 @@
+/// What is wrong with a forged document, one thing at a time. The raw values are the names on the command line.
+public enum Defect: String, CaseIterable, Sendable {
+    /// One letter of the name in EF.DG1 was changed after signing.
+    case changedDG1 = "changed-dg1"
+    /// One octet of the portrait in EF.DG2 was changed after signing.
+    case changedDG2 = "changed-dg2"
+    /// The signer's signature covers other attributes than those in EF.SOD.
+    case wrongSignature = "wrong-signature"
+    /// The state's CSCA that made the signer's certificate is not in the trust file; another one of the state is.
+    case unknownIssuer = "unknown-issuer"
+    /// The signer's certificate names the trusted CSCA and its key identifier but was signed with another key.
+    case impostorIssuer = "impostor-issuer"
+    /// The signer belongs to another state, whose CSCA is trusted too.
+    case foreignState = "foreign-state"
+    /// The certificate that made the signer's is in the trust file but has no CA flag.
+    case issuerWithoutCAFlag = "signed-by-csca-of-no-ca"
+    /// The signer's certificate has expired.
+    case expiredSigner = "expired-signer"
+    /// The signer's certificate begins after the time of the check.
+    case notYetValidSigner = "not-yet-valid-signer"
+    /// The signer's certificate is on the state's revocation list.
+    case revokedSigner = "revoked-signer"
+    /// The date of expiry in EF.DG1 has passed.
+    case expiredDocument = "expired-document"
+    /// EF.SOD lists no hash of EF.DG2.
+    case missingDG2Hash = "missing-dg2-hash"
+    /// The content type attribute differs from the type of the content.
+    case wrongContentTypeAttribute = "wrong-content-type-attribute"
+    /// The signed attributes hold no message digest.
+    case missingMessageDigest = "missing-message-digest"
+    /// EF.SOD holds its signerInfo twice.
+    case twoSigners = "two-signers"
+    /// EF.SOD holds no signerInfo.
+    case noSigner = "no-signer"
+    /// EF.SOD lists EF.DG1 twice, the second time with another hash.
+    case duplicateDGEntry = "duplicate-dg-entry"
+    /// EF.DG11 is on the chip but not in EF.SOD.
+    case undeclaredDG = "undeclared-dg"
+    /// The signer's key usage is not digitalSignature.
+    case signerWithoutDigitalSignature = "dsc-without-digital-signature"
+    /// The signer's key is on a standard curve with a base point of the forger's choice.
+    case unknownCurveParameters = "unknown-curve-parameters"
+    /// EF.DG1 holds the machine-readable zone of a visa.
+    case visaMRZ = "visa-mrz"
+    /// The check digit of the date of birth is wrong, and the state signed it so.
+    case wrongCheckDigit = "wrong-check-digit"
+    /// The chip answers with another key than that of EF.DG15, as a copy does.
+    case badActiveAuthentication = "bad-active-authentication"
+
+    /// What a verifier must say about a document with this defect.
+    public enum Expectation: Hashable, Sendable {
+        /// Not confirmed, with this reason.
+        case refused(String)
+        /// Confirmed, with this warning.
+        case warned(String)
+    }
+
+    /// What a verifier must say, in the words of its verdict.
+    public var expectation: Expectation {
+        switch self {
+        case .changedDG1, .changedDG2, .duplicateDGEntry: .refused("dg_hash_mismatch")
+        case .wrongSignature: .refused("cms_signature_invalid")
+        case .unknownIssuer, .issuerWithoutCAFlag: .refused("csca_not_found")
+        case .impostorIssuer: .refused("signer_certificate_invalid")
+        case .foreignState: .refused("issuer_country_mismatch")
+        case .expiredSigner: .refused("signer_certificate_expired")
+        case .notYetValidSigner: .refused("signer_certificate_not_yet_valid")
+        case .revokedSigner: .refused("revoked")
+        case .expiredDocument: .refused("document_expired")
+        case .missingDG2Hash: .refused("required_dg_hash_missing")
+        case .wrongContentTypeAttribute, .missingMessageDigest: .refused("cms_attributes_invalid")
+        case .twoSigners, .noSigner: .refused("missing_signer")
+        case .undeclaredDG: .refused("dg_undeclared")
+        case .signerWithoutDigitalSignature: .refused("dsc_not_document_signer")
+        case .unknownCurveParameters: .refused("ec_parameters_unknown")
+        case .visaMRZ: .refused("mrz_not_a_travel_document")
+        case .wrongCheckDigit: .warned("mrz_check_digit_mismatch")
+        case .badActiveAuthentication: .refused("signature_invalid")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+/// A workshop: one state, a time, and documents on demand.
+///
+/// Making the state is the slow part; documents of one forge share its CSCA, as a country's documents do. Safe to use
+/// from several threads.
+public struct Forge: Sendable {
+    /// Whose documents are made.
+    public let state: IssuingState
+    /// Another state, for documents that pretend.
+    public let neighbour: Country
+    /// The time at which documents are made and checked, in seconds since 1970.
+    public let now: Int64
+
+    /// Founds the state with the algorithm of its CSCA.
+    public init(
+        country: Country = .utopia, neighbour: Country = .ruritania, algorithm: SigningAlgorithm = .default, now: Int64
+    ) throws(ForgeError) {
+        self.init(state: try IssuingState(country, algorithm: algorithm, now: now), neighbour: neighbour, now: now)
+    }
+
+    /// A workshop of a state that exists.
+    public init(state: IssuingState, neighbour: Country = .ruritania, now: Int64) {
+        self.state = state
+        self.neighbour = neighbour
+        self.now = now
+    }
+
+    /// Makes a document. A `signer` of the state saves making one for each document; recipes whose defect or quirk lies
+    /// in the signer's certificate make their own all the same.
+    public func make(_ recipe: ForgeRecipe, signer given: DocumentSigner? = nil) throws(ForgeError) -> ForgedDocument {
+        let algorithm = try recipe.resolvedAlgorithm()
+        let plan = try recipe.plan(country: state.country, digest: algorithm.scheme.digest, now: now)
+        let issuer = try issuer(for: plan)
+        let signer: DocumentSigner
+        if let given, plan.issuer == .state, recipe.usesOrdinarySigner {
+            signer = given
+        } else {
+            signer = try issuer.makeDocumentSigner(algorithm: algorithm, now: now, profile: profile(for: plan))
+        }
+
+        let method = recipe.effectiveActiveAuthentication
+        let documentKey = try method.map(ActiveAuthenticationKey.init)
+        let chipKey = try plan.chipHasOtherKey ? method.map(ActiveAuthenticationKey.init) : documentKey
+        let document = TravelDocument(fields: plan.fields, activeAuthentication: documentKey)
+        let files = try files(of: document, plan: plan, signer: signer)
+
+        return ForgedDocument(
+            files: files, csca: state.certificate, dsc: signer.certificate,
+            trustAnchors: trustAnchors(for: plan, issuer: issuer),
+            revocationList: try issuer.revocationList(
+                of: plan.isSignerRevoked ? [signer] : [], thisUpdate: now - Validity.day,
+                nextUpdate: now + 30 * Validity.day),
+            chipKey: chipKey)
+    }
+
+    private func issuer(for plan: ForgePlan) throws(ForgeError) -> IssuingState {
+        var country = state.country
+        var profile = state.profile
+        switch plan.issuer {
+        case .state:
+            return state
+        case .impostor:
+            break
+        case .neighbour:
+            country = neighbour
+        case .unknown:
+            profile.commonName = "CSCA 99"
+        case .withoutCAFlag:
+            profile.commonName = "CSCA 98"
+            profile.isAuthority = false
+        }
+        return try IssuingState(country, algorithm: state.algorithm, now: now, profile: profile)
+    }
+
+    private func profile(for plan: ForgePlan) throws(ForgeError) -> DocumentSigner.Profile {
+        var profile = plan.signer
+        if plan.issuer == .impostor { profile.claimedAuthorityKeyIdentifier = try state.key.keyIdentifier }
+        return profile
+    }
+
+    private func trustAnchors(for plan: ForgePlan, issuer: IssuingState) -> [[UInt8]] {
+        switch plan.issuer {
+        case .state, .unknown, .impostor: [state.certificate]
+        case .neighbour, .withoutCAFlag: [state.certificate, issuer.certificate]
+        }
+    }
+
+    private func files(
+        of document: TravelDocument, plan: ForgePlan, signer: DocumentSigner
+    ) throws(ForgeError) -> [String: [UInt8]] {
+        let signed = try document.dataGroups()
+        var files = ["sod.bin": try plan.securityObject.encode(over: signed, signer: signer)]
+
+        var stored = signed
+        if plan.hasUndeclaredDataGroup {
+            stored[11] = ElementaryFiles.dataGroup11(fullName: "SPECIMEN<<UNSIGNED")
+        }
+        switch plan.changeAfterSigning {
+        case .name: stored[1] = try ElementaryFiles.dataGroup1(document.fields.withOtherName)
+        case .portrait: stored[2] = ElementaryFiles.dataGroup2(jpeg: document.portrait.withOtherMiddle)
+        case nil: break
+        }
+        files["com.bin"] = ElementaryFiles.common(
+            version: plan.securityObject.version, dataGroups: stored.keys.sorted())
+        for (number, file) in stored { files["dg\(number).bin"] = file }
+        return files
+    }
+}
+
+extension MRZFields {
+    /// The same person with another first letter: no check digit covers the name.
+    fileprivate var withOtherName: MRZFields {
+        var changed = self
+        changed.surname = (surname.hasPrefix("X") ? "Y" : "X") + surname.dropFirst()
+        return changed
+    }
+}
+
+extension [UInt8] {
+    fileprivate var withOtherMiddle: [UInt8] {
+        enumerated().map { $0.offset == count / 2 ? $0.element ^ 0x01 : $0.element }
+    }
+}

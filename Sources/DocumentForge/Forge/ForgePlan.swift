@@ -1,0 +1,66 @@
+/// How one document will be made; defects and quirks change it before anything is made.
+struct ForgePlan: Sendable {
+    enum Issuer: Sendable {
+        case state
+        case unknown
+        case impostor
+        case neighbour
+        case withoutCAFlag
+    }
+
+    enum ChangeAfterSigning: Sendable {
+        case name
+        case portrait
+    }
+
+    let now: Int64
+    var fields: MRZFields
+    var issuer = Issuer.state
+    var signer = DocumentSigner.Profile()
+    var securityObject: SecurityObject
+    var changeAfterSigning: ChangeAfterSigning?
+    var hasUndeclaredDataGroup = false
+    var isSignerRevoked = false
+    var chipHasOtherKey = false
+
+    mutating func apply(_ defect: Defect) {
+        switch defect {
+        case .changedDG1: changeAfterSigning = .name
+        case .changedDG2: changeAfterSigning = .portrait
+        case .wrongSignature: securityObject.signedData.hasWrongSignature = true
+        case .unknownIssuer: issuer = .unknown
+        case .impostorIssuer: issuer = .impostor
+        case .foreignState: issuer = .neighbour
+        case .issuerWithoutCAFlag: issuer = .withoutCAFlag
+        case .expiredSigner: signer.validity = Validity(around: now, daysBefore: 300, daysAfter: -1)
+        case .notYetValidSigner: signer.validity = Validity(around: now, daysBefore: -1, daysAfter: 3_650)
+        case .revokedSigner: isSignerRevoked = true
+        case .expiredDocument: fields.dateOfExpiry = CalendarTime(secondsSinceEpoch: now - 30 * Validity.day).mrzDate
+        case .missingDG2Hash: securityObject.omittedDataGroups = [2]
+        case .wrongContentTypeAttribute: securityObject.signedData.attributedContentType = .data
+        case .missingMessageDigest: securityObject.signedData.hasMessageDigest = false
+        case .twoSigners: securityObject.signedData.signerInfoCount = 2
+        case .noSigner: securityObject.signedData.signerInfoCount = 0
+        case .duplicateDGEntry: securityObject.contradictedDataGroup = 1
+        case .undeclaredDG: hasUndeclaredDataGroup = true
+        case .signerWithoutDigitalSignature: signer.maySign = false
+        case .unknownCurveParameters: signer.hasForeignBase = true
+        case .visaMRZ: fields.documentCode = "V"
+        case .wrongCheckDigit: fields.hasWrongBirthCheckDigit = true
+        case .badActiveAuthentication: chipHasOtherKey = true
+        }
+    }
+
+    mutating func apply(_ quirk: Quirk) {
+        switch quirk {
+        case .indefiniteLengths: securityObject.signedData.usesIndefiniteLengths = true
+        case .constructedOctetString: securityObject.signedData.hasConstructedContent = true
+        case .trailingPadding: securityObject.padding = 64
+        case .signerByKeyIdentifier: securityObject.signedData.signerIdentifier = .subjectKeyIdentifier
+        case .noNullParameters: securityObject.signedData.hasNullParameters = false
+        case .explicitCurve: signer.curveParameters = .explicit
+        case .reorderedSignerName: securityObject.signedData.hasReorderedSignerName = true
+        case .plainRSAEncryptionOID: securityObject.signedData.namesKeyAlgorithmOnly = true
+        }
+    }
+}

@@ -1,0 +1,131 @@
+/// What document to make, as a value that can be written on one line: `format=td1 algorithm=rsa2048-sha256
+/// defect=changed-dg1`.
+public struct ForgeRecipe: Hashable, Sendable {
+    /// Size of the machine-readable zone.
+    public var format = MRZFormat.td3
+    /// Signature algorithm of the document signer; nil takes one that the defect and the quirks allow.
+    public var algorithm: SigningAlgorithm?
+    /// Hash function over the data groups; nil takes that of the signature.
+    public var dataGroupDigest: Digest?
+    /// Version of the security object.
+    public var ldsVersion = LDSVersion.v1
+    /// How the chip answers challenges; nil for a chip that does not.
+    public var activeAuthentication: ActiveAuthenticationKey.Method?
+    /// Whether the signed attributes state the signing time.
+    public var hasSigningTime = false
+    /// What is wrong.
+    public var defect: Defect?
+    /// What is odd.
+    public var quirks: Set<Quirk> = []
+    /// Fields of the machine-readable zone that differ from the specimen's, by ``fieldNames``.
+    public var fields: [String: String] = [:]
+
+    /// A genuine passport of the specimen, signed with ECDSA on P-256.
+    public init() {}
+
+    /// A recipe with one defect.
+    public init(defect: Defect) {
+        self.defect = defect
+    }
+
+    /// A genuine document with one quirk.
+    public init(quirk: Quirk) {
+        self.quirks = [quirk]
+    }
+
+    /// Names of algorithms that documents can have.
+    public static let algorithms: [String] = {
+        let digests = Digest.allCases
+        let rsa = [2048, 3072, 4096].flatMap { bits in
+            digests.flatMap { ["rsa\(bits)-\($0.rawValue)", "rsapss\(bits)-\($0.rawValue)"] }
+        }
+        return rsa + NamedCurve.allCases.flatMap { curve in digests.map { "ecdsa-\(curve.name)-\($0.rawValue)" } }
+    }()
+
+    /// Fields of the machine-readable zone that a recipe can set.
+    public static var fieldNames: [String] { fieldPaths.keys.sorted() }
+
+    private static let fieldPaths: [String: any WritableKeyPath<MRZFields, String> & Sendable] = [
+        "code": \.documentCode, "state": \.issuingState, "number": \.documentNumber, "nationality": \.nationality,
+        "birth": \.dateOfBirth, "sex": \.sex, "expiry": \.dateOfExpiry, "surname": \.surname,
+        "given-names": \.givenNames, "optional-data": \.optionalData,
+    ]
+
+    /// Sets one part by its name, both as written on the command line.
+    public mutating func set(_ name: String, to value: String) throws(ForgeError) {
+        func known<Value>(_ parsed: Value?) throws(ForgeError) -> Value {
+            guard let parsed else { throw .malformedRecipe("\(name)=\(value)") }
+            return parsed
+        }
+        switch name {
+        case "format": format = try known(MRZFormat(rawValue: value))
+        case "algorithm": algorithm = try SigningAlgorithm(name: value)
+        case "digest": dataGroupDigest = try known(Digest(rawValue: value))
+        case "lds": ldsVersion = try known(Int(value).flatMap(LDSVersion.init))
+        case "signing-time": hasSigningTime = try known(Bool(value))
+        case "defect": defect = try known(Defect(rawValue: value))
+        case "quirk": quirks.insert(try known(Quirk(rawValue: value)))
+        case "active-authentication":
+            activeAuthentication = value == "none" ? nil : try known(ActiveAuthenticationKey.Method(rawValue: value))
+        default:
+            guard Self.fieldPaths[name] != nil else { throw .malformedRecipe("\(name)=\(value)") }
+            fields[name] = value
+        }
+    }
+
+    /// Reads `name=value` words, separated by spaces; an underscore in a value stands for a space.
+    public init(_ text: String) throws(ForgeError) {
+        self.init()
+        for word in text.split(separator: " ") {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { throw .malformedRecipe(String(word)) }
+            try set(String(parts[0]), to: String(parts[1].map { $0 == "_" ? " " : $0 }))
+        }
+    }
+
+    /// The signer's algorithm, or an error where it cannot have the defect or a quirk.
+    public func resolvedAlgorithm() throws(ForgeError) -> SigningAlgorithm {
+        let needsRSA = quirks.contains(.plainRSAEncryptionOID)
+        let algorithm =
+            algorithm ?? (needsRSA ? SigningAlgorithm(key: .rsa(bits: 2048), scheme: .rsaPKCS1(.sha256)) : .default)
+        let demands = [
+            (needsRSA, algorithm.isPKCS1, Quirk.plainRSAEncryptionOID.rawValue),
+            (quirks.contains(.explicitCurve), algorithm.isEllipticCurve, Quirk.explicitCurve.rawValue),
+            (
+                defect == .unknownCurveParameters, algorithm.isEllipticCurve,
+                Defect.unknownCurveParameters.rawValue
+            ),
+        ]
+        for (isDemanded, isMet, name) in demands where isDemanded && !isMet {
+            throw .notApplicable(name, algorithm: algorithm.name)
+        }
+        return algorithm
+    }
+
+    /// A chip that answers wrongly must answer.
+    var effectiveActiveAuthentication: ActiveAuthenticationKey.Method? {
+        activeAuthentication ?? (defect == .badActiveAuthentication ? .ec : nil)
+    }
+
+    /// Whether any document signer of the state and the algorithm would do.
+    var usesOrdinarySigner: Bool {
+        let changesSigner: Set<Defect> = [
+            .expiredSigner, .notYetValidSigner, .revokedSigner, .signerWithoutDigitalSignature,
+            .unknownCurveParameters,
+        ]
+        return !quirks.contains(.explicitCurve) && !(defect.map(changesSigner.contains) ?? false)
+    }
+
+    func plan(country: Country, digest: Digest, now: Int64) throws(ForgeError) -> ForgePlan {
+        var mrz = MRZFields.specimen(format, country: country, now: now)
+        for (name, value) in fields {
+            if let path = Self.fieldPaths[name] { mrz[keyPath: path] = value }
+        }
+        var securityObject = SecurityObject(version: ldsVersion, digest: dataGroupDigest ?? digest)
+        securityObject.signedData.signingTime = hasSigningTime ? now - Validity.day : nil
+        var plan = ForgePlan(now: now, fields: mrz, securityObject: securityObject)
+        if let defect { plan.apply(defect) }
+        for quirk in quirks { plan.apply(quirk) }
+        return plan
+    }
+}

@@ -1,0 +1,32 @@
+/// A finished document: its files, what to trust for it, and the chip that answers challenges.
+public struct ForgedDocument: Sendable {
+    /// Files by the names of a dump: `dg1.bin`, `dg2.bin`, `dg14.bin`, `dg15.bin`, `com.bin`, `sod.bin`.
+    public let files: [String: [UInt8]]
+    /// The state's CSCA certificate, DER; always in the trust file.
+    public let csca: [UInt8]
+    /// The document signer's certificate, DER; it is in EF.SOD too.
+    public let dsc: [UInt8]
+    /// Everything that belongs in the trust file for the document to get the verdict that its recipe asks for.
+    public let trustAnchors: [[UInt8]]
+    /// The state's revocation list, DER.
+    public let revocationList: [UInt8]
+
+    private let chipKey: ActiveAuthenticationKey?
+
+    init(
+        files: [String: [UInt8]], csca: [UInt8], dsc: [UInt8], trustAnchors: [[UInt8]], revocationList: [UInt8],
+        chipKey: ActiveAuthenticationKey?
+    ) {
+        self.files = files
+        self.csca = csca
+        self.dsc = dsc
+        self.trustAnchors = trustAnchors
+        self.revocationList = revocationList
+        self.chipKey = chipKey
+    }
+
+    /// The chip's answer in active authentication; nil from a chip without a key.
+    public func answer(challenge: [UInt8]) -> [UInt8]? {
+        try? chipKey?.answer(challenge: challenge)
+    }
+}

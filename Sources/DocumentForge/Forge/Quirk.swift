@@ -1,0 +1,19 @@
+/// What is odd about a genuine document. Real chips have it, and a verifier must accept it.
+public enum Quirk: String, CaseIterable, Sendable {
+    /// The layers of EF.SOD have indefinite lengths and its content comes in segments.
+    case indefiniteLengths = "indefinite-lengths"
+    /// The content of EF.SOD comes in segments.
+    case constructedOctetString = "constructed-octet-string"
+    /// Zero octets follow EF.SOD.
+    case trailingPadding = "trailing-padding"
+    /// The signer is named by the subject key identifier.
+    case signerByKeyIdentifier = "signer-by-key-identifier"
+    /// Digest algorithms have no parameters in place of NULL.
+    case noNullParameters = "no-null-parameters"
+    /// The signer's certificate states every domain parameter of its curve.
+    case explicitCurve = "explicit-curve"
+    /// The parts of the signer's issuer name stand in another order than in the certificate.
+    case reorderedSignerName = "reordered-signer-name"
+    /// The signature algorithm is rsaEncryption alone; the digest algorithm beside it decides.
+    case plainRSAEncryptionOID = "plain-rsa-encryption-oid"
+}

@@ -1,0 +1,95 @@
+/// A document signer: a key pair and the certificate that a CSCA made for it (Doc 9303-12 §5.2, §7.1.1).
+public struct DocumentSigner: Sendable {
+    /// What the certificate says. The default is the profile of Doc 9303-12.
+    public struct Profile: Sendable {
+        /// Common name of the certificate.
+        public var commonName = "Document Signer 0001"
+        /// How an EC key states its curve.
+        public var curveParameters = SigningKey.CurveParameters.named
+        /// Validity of the certificate; nil is from 30 days before to ten years after the making.
+        public var validity: Validity?
+        /// Key usage digitalSignature; false states keyEncipherment in its place.
+        public var maySign = true
+        /// Whether an EC key's base point is of the maker's choice.
+        public var hasForeignBase = false
+        /// Document codes of the document type list.
+        public var documentCodes = ["P", "I"]
+        /// Authority key identifier in place of the issuer's own.
+        var claimedAuthorityKeyIdentifier: [UInt8]?
+
+        /// The profile of Doc 9303-12.
+        public init() {}
+    }
+
+    /// The signer's key and signature scheme.
+    public let algorithm: SigningAlgorithm
+    /// The signer's key pair.
+    public let key: SigningKey
+    /// The signer's certificate, DER.
+    public let certificate: [UInt8]
+    /// Serial number of the certificate, unsigned big-endian.
+    public let serialNumber: [UInt8]
+
+    let issuer: DistinguishedName
+}
+
+extension IssuingState {
+    /// Makes a document signer of this state. `now` is in seconds since 1970.
+    public func makeDocumentSigner(
+        algorithm: SigningAlgorithm = .default, now: Int64, profile: DocumentSigner.Profile = DocumentSigner.Profile()
+    ) throws(ForgeError) -> DocumentSigner {
+        let validity = profile.validity ?? Validity(around: now, daysBefore: 30, daysAfter: 3_650)
+        let usage = Validity(
+            notBefore: validity.notBefore, notAfter: min(validity.notAfter, validity.notBefore + 90 * Validity.day))
+        return try makeSigner(
+            algorithm: algorithm, profile: profile, validity: validity,
+            extensions: [
+                CertificateExtensions.keyUsage(profile.maySign ? .digitalSignature : .keyEncipherment),
+                CertificateExtensions.privateKeyUsagePeriod(usage),
+                CertificateExtensions.documentTypeList(profile.documentCodes),
+            ])
+    }
+
+    /// Makes a signer of master lists: extended key usage, no document types (Doc 9303-12 §7.1.1).
+    public func makeMasterListSigner(
+        algorithm: SigningAlgorithm = .default, now: Int64
+    ) throws(ForgeError) -> DocumentSigner {
+        var profile = DocumentSigner.Profile()
+        profile.commonName = "Master List Signer 01"
+        return try makeSigner(
+            algorithm: algorithm, profile: profile, validity: Validity(around: now, daysBefore: 30, daysAfter: 730),
+            extensions: [
+                CertificateExtensions.keyUsage(.digitalSignature),
+                CertificateExtensions.extendedKeyUsage(.masterListSigner),
+            ])
+    }
+
+    private func makeSigner(
+        algorithm: SigningAlgorithm, profile: DocumentSigner.Profile, validity: Validity, extensions: [[UInt8]]
+    ) throws(ForgeError) -> DocumentSigner {
+        let key: SigningKey
+        if profile.hasForeignBase, case .ec(let curve) = algorithm.key {
+            key = try SigningKey(foreignBaseOn: curve)
+        } else {
+            key = try SigningKey(algorithm.key)
+        }
+        let authority =
+            if let claimed = profile.claimedAuthorityKeyIdentifier { claimed } else { try self.key.keyIdentifier }
+        let template = CertificateTemplate(
+            serialNumber: try CertificateTemplate.randomSerialNumber(),
+            subject: DistinguishedName(country: country, commonName: profile.commonName),
+            validity: validity,
+            publicKeyInfo: try key.publicKeyInfo(curveParameters: profile.curveParameters),
+            extensions: [
+                CertificateExtensions.authorityKeyIdentifier(authority),
+                CertificateExtensions.subjectKeyIdentifier(try key.keyIdentifier),
+                CertificateExtensions.alternativeName(.subjectAltName, of: country),
+                CertificateExtensions.alternativeName(.issuerAltName, of: country),
+                CertificateExtensions.distributionPoint(of: country),
+            ] + extensions)
+        return DocumentSigner(
+            algorithm: algorithm, key: key,
+            certificate: try template.signed(by: self.key, issuer: name, scheme: self.algorithm.scheme),
+            serialNumber: template.serialNumber, issuer: name)
+    }
+}
