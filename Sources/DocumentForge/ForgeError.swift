@@ -6,8 +6,8 @@ public enum ForgeError: Error, Equatable, Sendable {
     case unknownAlgorithm(String)
     /// A word of a recipe that is not `key=value` with a known key and a possible value.
     case malformedRecipe(String)
-    /// A defect or a quirk that documents with this algorithm cannot have.
-    case notApplicable(String, algorithm: String)
+    /// A defect or a quirk, and the algorithm or format with which no document can have it.
+    case notApplicable(String, to: String)
     /// A field that the machine-readable zone cannot hold.
     case fieldTooLong(String)
 }

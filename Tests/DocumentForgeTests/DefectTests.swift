@@ -72,7 +72,7 @@ struct DefectTests {
         "The machine-readable zone is that of a visa, expired, or has a wrong digit",
         arguments: [
             (Defect.visaMRZ, "P<UTO", "V<UTO"), (.expiredDocument, "<3511", "<2610"),
-            (.wrongCheckDigit, "9002292", "9002293"),
+            (.wrongCheckDigit, "9005178", "9005179"),
         ])
     func zone(defect: Defect, before: String, after: String) throws {
         let forge = try Fixtures.forge()
@@ -126,6 +126,7 @@ struct DefectTests {
         arguments: [
             (Defect.signerWithoutDigitalSignature, "Key Encipherment"), (.unknownCurveParameters, "Generator"),
             (.foreignState, "C = XR"), (.unknownIssuer, "CN = CSCA 99"), (.impostorIssuer, "CN = CSCA 01"),
+            (.issuerWithoutCAFlag, "CN = CSCA 98"),
         ])
     func certificate(defect: Defect, part: String) throws {
         let document = try Fixtures.forge().make(ForgeRecipe(defect: defect))
@@ -134,6 +135,13 @@ struct DefectTests {
             return try tool.run("x509", "-inform", "DER", "-in", "dsc.der", "-noout", "-text").text
         }
         #expect(text.contains(part))
+    }
+
+    @Test("An impostor claims the key identifier of the CSCA")
+    func impostor() throws {
+        let forge = try Fixtures.forge()
+        let document = try forge.make(ForgeRecipe(defect: .impostorIssuer))
+        #expect(document.dsc.contains(try forge.state.key.keyIdentifier))
     }
 
     private func flaws(of document: ForgedDocument) throws -> Set<Flaw> {

@@ -41,7 +41,7 @@ struct ForgeRecipeTests {
             "algorithm=rsa2048-sha256 quirk=explicit-curve",
             "algorithm=ecdsa-p256-sha256 quirk=plain-rsa-encryption-oid",
             "algorithm=rsapss2048-sha256 quirk=plain-rsa-encryption-oid",
-            "algorithm=rsa2048-sha256 defect=unknown-curve-parameters",
+            "algorithm=rsa2048-sha256 defect=unknown-curve-parameters", "format=td1 defect=visa-mrz",
         ])
     func notApplicable(line: String) throws {
         let recipe = try ForgeRecipe(line)
@@ -74,6 +74,7 @@ struct ForgeRecipeTests {
         let signer = try forge.state.makeDocumentSigner(now: Fixtures.now)
         #expect(try forge.make(ForgeRecipe(), signer: signer).dsc == signer.certificate)
         #expect(try forge.make(ForgeRecipe(defect: .expiredSigner), signer: signer).dsc != signer.certificate)
+        #expect(try forge.make(ForgeRecipe("algorithm=ecdsa-p384-sha384"), signer: signer).dsc != signer.certificate)
         #expect(try forge.make(ForgeRecipe(defect: .foreignState), signer: signer).dsc != signer.certificate)
     }
 

@@ -24,14 +24,14 @@ public struct Forge: Sendable {
         self.now = now
     }
 
-    /// Makes a document. A `signer` of the state saves making one for each document; recipes whose defect or quirk lies
-    /// in the signer's certificate make their own all the same.
+    /// Makes a document. A `signer` of the state saves making one for each document; recipes that ask for
+    /// another algorithm, or whose defect or quirk lies in the signer's certificate, make their own all the same.
     public func make(_ recipe: ForgeRecipe, signer given: DocumentSigner? = nil) throws(ForgeError) -> ForgedDocument {
         let algorithm = try recipe.resolvedAlgorithm()
         let plan = try recipe.plan(country: state.country, digest: algorithm.scheme.digest, now: now)
         let issuer = try issuer(for: plan)
         let signer: DocumentSigner
-        if let given, plan.issuer == .state, recipe.usesOrdinarySigner {
+        if let given, given.algorithm == algorithm, plan.issuer == .state, recipe.usesOrdinarySigner {
             signer = given
         } else {
             signer = try issuer.makeDocumentSigner(algorithm: algorithm, now: now, profile: profile(for: plan))

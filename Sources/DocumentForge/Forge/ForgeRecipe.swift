@@ -83,7 +83,7 @@ public struct ForgeRecipe: Hashable, Sendable {
         }
     }
 
-    /// The signer's algorithm, or an error where it cannot have the defect or a quirk.
+    /// The signer's algorithm; an error where no such document can have the defect or a quirk.
     public func resolvedAlgorithm() throws(ForgeError) -> SigningAlgorithm {
         let needsRSA = quirks.contains(.plainRSAEncryptionOID)
         let algorithm =
@@ -91,13 +91,13 @@ public struct ForgeRecipe: Hashable, Sendable {
         let demands = [
             (needsRSA, algorithm.isPKCS1, Quirk.plainRSAEncryptionOID.rawValue),
             (quirks.contains(.explicitCurve), algorithm.isEllipticCurve, Quirk.explicitCurve.rawValue),
-            (
-                defect == .unknownCurveParameters, algorithm.isEllipticCurve,
-                Defect.unknownCurveParameters.rawValue
-            ),
+            (defect == .unknownCurveParameters, algorithm.isEllipticCurve, Defect.unknownCurveParameters.rawValue),
         ]
         for (isDemanded, isMet, name) in demands where isDemanded && !isMet {
-            throw .notApplicable(name, algorithm: algorithm.name)
+            throw .notApplicable(name, to: algorithm.name)
+        }
+        if defect == .visaMRZ && format == .td1 {
+            throw .notApplicable(Defect.visaMRZ.rawValue, to: format.rawValue)
         }
         return algorithm
     }

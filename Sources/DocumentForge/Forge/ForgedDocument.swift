@@ -8,7 +8,7 @@ public struct ForgedDocument: Sendable {
     public let dsc: [UInt8]
     /// Everything that belongs in the trust file for the document to get the verdict that its recipe asks for.
     public let trustAnchors: [[UInt8]]
-    /// The state's revocation list, DER.
+    /// The revocation list of the CSCA that made the signer's certificate, DER.
     public let revocationList: [UInt8]
 
     private let chipKey: ActiveAuthenticationKey?

@@ -25,11 +25,11 @@ public struct MRZFields: Hashable, Sendable {
 
     var hasWrongBirthCheckDigit = false
 
-    /// An invented person whose document was issued a year before `now` (seconds since 1970) and lasts nine more.
+    /// An invented person whose document expires nine years after `now` (seconds since 1970).
     public static func specimen(_ format: MRZFormat = .td3, country: Country = .utopia, now: Int64) -> MRZFields {
         MRZFields(
             format: format, documentCode: format == .td3 ? "P" : "I", issuingState: country.alpha3,
-            documentNumber: "X0SPEC1ME", nationality: country.alpha3, dateOfBirth: "900229", sex: "<",
+            documentNumber: "X0SPEC1ME", nationality: country.alpha3, dateOfBirth: "900517", sex: "<",
             dateOfExpiry: CalendarTime(secondsSinceEpoch: now + 9 * 365 * Validity.day).mrzDate,
             surname: "Specimen", givenNames: "Imaginary Avatar")
     }
