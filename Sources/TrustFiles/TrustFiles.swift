@@ -34,6 +34,8 @@ public struct TrustFiles {
     private var builder: TrustStoreBuilder
     /// What was added so far, in the order in which it was added.
     public private(set) var entries: [Entry] = []
+    /// Certificates that may not be anchors by what they say of themselves, and were left out for that.
+    public private(set) var leftOut: [Failure] = []
 
     /// Starts with an empty store, or with what is there already.
     public init(extending store: TrustStore = .empty) {
@@ -44,7 +46,8 @@ public struct TrustFiles {
     public func store() -> TrustStore { builder.build() }
 
     /// Adds files and folders. Certificates come first, because they vouch for master lists, and a list may vouch for
-    /// the next one; revocation lists come last. The first file that is refused stops the import with its name.
+    /// the next one; revocation lists come last. A file that cannot be
+    /// read stops the import with its name; a certificate that may not be an anchor is left out and noted.
     public mutating func add(
         paths: [String], origin: TrustStoreBuilder.MasterListOrigin = .trustedSigner
     ) throws(Failure) {
@@ -70,8 +73,15 @@ public struct TrustFiles {
     }
 
     private mutating func addCertificate(_ object: TrustObject) throws(Failure) {
-        try note(object) { builder throws(TrustError) in
-            try builder.addCertificate(object.bytes, source: object.name)
+        do {
+            try note(object) { builder throws(TrustError) in
+                try builder.addCertificate(object.bytes, source: object.name)
+            }
+        } catch {
+            guard error.reason == .notCertificationAuthority || error.reason == .unknownCriticalExtension else {
+                throw error
+            }
+            leftOut.append(error)
         }
     }
 

@@ -10,7 +10,7 @@ public enum Defect: String, CaseIterable, Sendable {
     case unknownIssuer = "unknown-issuer"
     /// The signer's certificate names the trusted CSCA and its key identifier but was signed with another key.
     case impostorIssuer = "impostor-issuer"
-    /// The signer belongs to another state, whose CSCA is trusted too.
+    /// The document says that Germany issued it, but the signer belongs to another state, whose CSCA is trusted too.
     case foreignState = "foreign-state"
     /// The certificate that made the signer's is in the trust file but has no CA flag.
     case issuerWithoutCAFlag = "signed-by-csca-of-no-ca"
@@ -58,7 +58,8 @@ public enum Defect: String, CaseIterable, Sendable {
     /// What a verifier must say, in the words of its verdict.
     public var expectation: Expectation {
         switch self {
-        case .changedDG1, .changedDG2, .duplicateDGEntry: .refused("dg_hash_mismatch")
+        case .changedDG1, .changedDG2: .refused("dg_hash_mismatch")
+        case .duplicateDGEntry: .refused("parse_failure")
         case .wrongSignature: .refused("cms_signature_invalid")
         case .unknownIssuer, .issuerWithoutCAFlag: .refused("csca_not_found")
         case .impostorIssuer: .refused("signer_certificate_invalid")

@@ -30,10 +30,13 @@ struct ForgePlan: Sendable {
         case .wrongSignature: securityObject.signedData.hasWrongSignature = true
         case .unknownIssuer: issuer = .unknown
         case .impostorIssuer: issuer = .impostor
-        case .foreignState: issuer = .neighbour
+        case .foreignState:
+            issuer = .neighbour
+            fields.issuingState = "D"
+            fields.nationality = "D"
         case .issuerWithoutCAFlag: issuer = .withoutCAFlag
         case .expiredSigner: signer.validity = Validity(around: now, daysBefore: 300, daysAfter: -1)
-        case .notYetValidSigner: signer.validity = Validity(around: now, daysBefore: -1, daysAfter: 3_650)
+        case .notYetValidSigner: signer.validity = Validity(around: now, daysBefore: -7, daysAfter: 3_650)
         case .revokedSigner: isSignerRevoked = true
         case .expiredDocument: fields.dateOfExpiry = CalendarTime(secondsSinceEpoch: now - 30 * Validity.day).mrzDate
         case .missingDG2Hash: securityObject.omittedDataGroups = [2]

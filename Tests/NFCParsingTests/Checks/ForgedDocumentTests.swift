@@ -1,0 +1,109 @@
+import DocumentForge
+import Testing
+
+@testable import NFCParsing
+
+/// Documents of our own making: every algorithm and oddity is confirmed, every defect refused with its own reason.
+struct ForgedDocumentTests {
+    private static let now: Int64 = 1_795_000_000
+    private let time = Timestamp(secondsSinceEpoch: now)
+
+    private func read(_ document: ForgedDocument, challenge: [UInt8]? = nil) -> ChipFiles {
+        var files = ChipFiles(securityObject: (document.files["sod.bin"] ?? [])[...], dataGroups: [:])
+        for group in DataGroupNumber.allCases {
+            if let file = document.files["dg\(group.rawValue).bin"] { files.dataGroups[group] = file[...] }
+        }
+        if let challenge, let answer = document.answer(challenge: challenge) {
+            files.activeAuthentication = ActiveAuthenticationResponse(challenge: challenge[...], signature: answer[...])
+        }
+        return files
+    }
+
+    private func verify(_ document: ForgedDocument, policy: AcceptancePolicy = .recorded) throws -> Verdict {
+        var builder = TrustStoreBuilder()
+        for certificate in document.trustAnchors { _ = try? builder.addCertificate(certificate[...], source: "forge") }
+        _ = try? builder.addRevocationList(document.revocationList[...])
+        let challenge: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
+        return DocumentVerifier(trust: builder.build(), policy: policy)
+            .verify(read(document, challenge: challenge), at: time, expectedChallenge: challenge[...])
+    }
+
+    @Test(arguments: Defect.allCases)
+    func everyDefectHasItsReason(defect: Defect) throws {
+        let forge = try Forge(now: Self.now)
+        let verdict = try verify(try forge.make(ForgeRecipe(defect: defect)))
+        switch defect.expectation {
+        case .refused(let reason):
+            #expect(verdict.outcome != .confirmed)
+            #expect(verdict.document == nil)
+            let reasons = verdict.checks.filter { $0.outcome == .failed }.compactMap { $0.reason?.rawValue }
+            #expect(reasons.contains(reason), "\(verdict.failedChecks)")
+        case .warned(let code):
+            #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
+            #expect(verdict.warnings.map(\.code.rawValue).contains(code))
+        }
+    }
+
+    @Test(arguments: Quirk.allCases)
+    func everyQuirkIsConfirmed(quirk: Quirk) throws {
+        let verdict = try verify(try Forge(now: Self.now).make(ForgeRecipe(quirk: quirk)))
+        #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
+    }
+
+    /// Large RSA keys take seconds to make; their arithmetic is the same.
+    static let algorithms = ForgeRecipe.algorithms.filter { !$0.contains("3072") && !$0.contains("4096") }
+
+    @Test func everyAlgorithmIsConfirmed() throws {
+        let forge = try Forge(now: Self.now)
+        for name in Self.algorithms {
+            let recipe = try ForgeRecipe("algorithm=\(name)")
+            let verdict = try verify(try forge.make(recipe))
+            #expect(verdict.outcome == .confirmed, "\(name): \(verdict.failedChecks)")
+        }
+        print("forged documents confirmed: \(Self.algorithms.count) algorithms")
+    }
+
+    @Test(arguments: ["td1", "td2", "td3"], ["rsa", "rsa-sha1", "ec", "ec-brainpool"])
+    func everyFormatAndChipKeyIsConfirmed(format: String, chip: String) throws {
+        let recipe = try ForgeRecipe("format=\(format) active-authentication=\(chip) given-names=ANNA_MARIA")
+        let verdict = try verify(try Forge(now: Self.now).make(recipe))
+        #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
+        #expect(verdict.document?.claims.givenNames == "ANNA MARIA")
+        #expect(verdict.checks.contains(CheckResult(check: .activeAuthentication, outcome: .passed, reason: nil)))
+        let portrait = try #require(verdict.document?.portrait)
+        #expect(Array(portrait.bytes) == SpecimenPortrait.jpeg)
+    }
+
+    /// What the gateway asks of a live chip: a document that can answer has to answer.
+    @Test func aLiveChipHasToAnswer() throws {
+        var policy = AcceptancePolicy.live
+        policy.acceptsSpecimens = true
+        let document = try Forge(now: Self.now).make(try ForgeRecipe("active-authentication=ec"))
+        var builder = TrustStoreBuilder()
+        _ = try builder.addCertificate(document.csca[...], source: "forge")
+        let verifier = DocumentVerifier(trust: builder.build(), policy: policy)
+        let silent = verifier.verify(read(document), at: time, expectedChallenge: [0, 0, 0, 0, 0, 0, 0, 1])
+        #expect(silent.failureCode == "document_active_authentication_failed")
+
+        let old = read(document, challenge: [9, 9, 9, 9, 9, 9, 9, 9])
+        let replayed = verifier.verify(old, at: time, expectedChallenge: [0, 0, 0, 0, 0, 0, 0, 1])
+        #expect(replayed.failedChecks == ["activeAuthentication: challenge_mismatch"])
+    }
+
+    @Test func aMasterListVouchesForItsCertificates() throws {
+        let state = try IssuingState(.utopia, algorithm: .default, now: Self.now)
+        let other = try IssuingState(.ruritania, algorithm: .default, now: Self.now)
+        let signer = try state.makeMasterListSigner(algorithm: .default, now: Self.now)
+        let list = try state.masterList(
+            of: [state.certificate, other.certificate], signedBy: signer, now: Self.now)
+        var builder = TrustStoreBuilder()
+        #expect(throws: TrustError.self) { try builder.addMasterList(list[...], source: "UT") }
+        _ = try builder.addCertificate(state.certificate[...], source: "pinned")
+        #expect(try builder.addMasterList(list[...], source: "UT").added == 1)
+
+        // The signer of documents may not sign lists.
+        let documentSigner = try state.makeDocumentSigner(algorithm: .default, now: Self.now)
+        let forged = try state.masterList(of: [other.certificate], signedBy: documentSigner, now: Self.now)
+        #expect(throws: TrustError.notMasterListSigner) { try builder.addMasterList(forged[...], source: "UT") }
+    }
+}
