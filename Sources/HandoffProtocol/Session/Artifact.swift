@@ -17,7 +17,31 @@ public final class Artifact: @unchecked Sendable {
 
     /// Adds a chunk.
     public func append(_ chunk: ArraySlice<UInt8>) {
+        if bytes.count + chunk.count > bytes.capacity {
+            move(toCapacity: max(bytes.count + chunk.count, bytes.capacity * 2))
+        }
         bytes.append(contentsOf: chunk)
+    }
+
+    /// Forgets what follows the first `count` bytes and overwrites it.
+    public func truncate(to count: Int) {
+        let kept = min(max(count, 0), bytes.count)
+        unsafe bytes.withUnsafeMutableBytes { buffer in
+            let tail = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[kept...])
+            if let start = tail.baseAddress {
+                unsafe explicit_bzero(start, tail.count)
+            }
+        }
+        bytes.removeLast(bytes.count - kept)
+    }
+
+    /// Moves the bytes to a larger buffer and wipes the old one, which growing by itself would not.
+    private func move(toCapacity capacity: Int) {
+        var storage: [UInt8] = []
+        storage.reserveCapacity(capacity)
+        storage.append(contentsOf: bytes)
+        wipe()
+        bytes = storage[...]
     }
 
     /// Overwrites everything with zeros, also what slices of it still show.

@@ -62,4 +62,23 @@ public enum FailureCode: String, CaseIterable, Error, Sendable {
         case .faceMismatch: "The face in the video does not match the document photo. Record it again."
         }
     }
+
+    /// The step that the session goes back to, in the store as well as in memory.
+    public var repeatedPhase: Phase {
+        switch failedCheck {
+        case .mrz: .mrzScanning
+        case .liveness: .livenessCapturing
+        case .nfc, .none: .nfcReading
+        }
+    }
+
+    /// A sentence for the person when the check that ends in this code could not be made.
+    var unavailableSentence: String {
+        switch failedCheck {
+        case .liveness:
+            "We could not check the video right now. This did not cost you a try. Record it again in a moment."
+        case .mrz, .nfc, .none:
+            "We could not check the document right now. This did not cost you a try. Read it again in a moment."
+        }
+    }
 }

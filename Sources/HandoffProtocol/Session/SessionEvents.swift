@@ -9,7 +9,7 @@ public enum SessionEvent: Sendable {
     /// Answer to ``SessionEffect/decideHello(_:)``.
     case helloDecided(HelloDecision)
     /// Answer to ``SessionEffect/checkDocument(_:)``.
-    case documentChecked(CheckOutcome)
+    case documentChecked(DocumentOutcome)
     /// Answer to ``SessionEffect/checkLiveness(_:nonce:)``.
     case livenessChecked(CheckOutcome)
     /// Answer to ``SessionEffect/store(_:)``.
@@ -38,7 +38,18 @@ public enum SessionEffect: Sendable {
     case progress(TransferProgress)
 }
 
-/// What a check found.
+/// What the check of the chip data found.
+public enum DocumentOutcome: Equatable, Sendable {
+    /// Everything passed. `binding` is a keyed hash over all the artifacts that were checked; equal artifacts of one
+    /// session have equal bindings. Never empty.
+    case confirmed(binding: [UInt8])
+    /// Not confirmed, and why.
+    case failed(FailureCode)
+    /// The check could not be made; the person is not to blame.
+    case unavailable
+}
+
+/// What the check of the video found.
 public enum CheckOutcome: Equatable, Sendable {
     /// Everything passed.
     case confirmed
@@ -74,11 +85,14 @@ public struct SessionFacts: Equatable, Sendable {
     public var activeAuthChallenge: [UInt8]
     /// Bytes to be stamped into the video.
     public var livenessNonce: [UInt8]
+    /// Binding of the document that the person was confirmed with; nil unless the phase is `liveness_complete`.
+    public var confirmedBinding: [UInt8]?
 
     /// Everything that the store knows.
     public init(
         sessionID: String, phase: Phase?, nfcTriesUsed: Int, livenessTriesUsed: Int, contractVersion: UInt32,
-        shareFields: [ShareField], activeAuthChallenge: [UInt8], livenessNonce: [UInt8]
+        shareFields: [ShareField], activeAuthChallenge: [UInt8], livenessNonce: [UInt8],
+        confirmedBinding: [UInt8]? = nil
     ) {
         self.sessionID = sessionID
         self.phase = phase
@@ -88,6 +102,7 @@ public struct SessionFacts: Equatable, Sendable {
         self.shareFields = shareFields
         self.activeAuthChallenge = activeAuthChallenge
         self.livenessNonce = livenessNonce
+        self.confirmedBinding = confirmedBinding
     }
 }
 
@@ -95,6 +110,9 @@ public struct SessionFacts: Equatable, Sendable {
 public enum StoreCommand: Equatable, Sendable {
     /// The phone moved on.
     case phase(Phase)
+    /// The person passed the checks with the document of this binding: the phase becomes `liveness_complete`, and the
+    /// binding is kept until the phase is rewound.
+    case confirmPerson(documentBinding: [UInt8])
     /// A check failed: charge its budget, rewind the phase, end the session when the budget is spent. A failed chip
     /// read also gets a new active-authentication challenge.
     case failedCheck(FailureCode)
@@ -142,6 +160,8 @@ public struct TransferProgress: Equatable, Sendable {
 /// The artifacts that are complete.
 public struct Evidence: Sendable {
     private var artifacts: [DataKind: Artifact] = [:]
+    /// App attestation assertion that came with `nfc_complete`; empty when the app has none.
+    public var attestAssertion: [UInt8] = []
 
     /// Nothing yet.
     public init() {}
