@@ -112,7 +112,8 @@ struct Transfers: Sendable {
     ) throws(Refusal) -> Receipt {
         let limit = limits.artifactBytes[kind] ?? 0
         guard (slots[kind]?.byteCount ?? 0) + place.growth <= limit else {
-            drop(kind)
+            // Parts that can never be joined go; a complete artifact is not touched by a refused chunk.
+            if !isComplete(kind) { drop(kind) }
             throw Refusal(.artifactTooLarge)
         }
         if case .new = place {
