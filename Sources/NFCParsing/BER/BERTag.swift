@@ -39,6 +39,8 @@ public struct BERTag: RawRepresentable, Hashable, Sendable {
     public static let utf8String = BERTag(rawValue: 0x0C)
     /// PrintableString
     public static let printableString = BERTag(rawValue: 0x13)
+    /// IA5String
+    public static let ia5String = BERTag(rawValue: 0x16)
     /// UTCTime
     public static let utcTime = BERTag(rawValue: 0x17)
     /// GeneralizedTime

@@ -79,8 +79,4 @@ public struct Certificate: Sendable {
 
     /// SHA-256 of the certificate; the name under which operators know it.
     public var fingerprint: [UInt8] { DigestAlgorithm.sha256.hash(encoding) }
-
-    /// Whether subject and issuer carry the same name. Says nothing about who signed: of 686 such certificates in the
-    /// published lists, 157 are link certificates.
-    var isSelfIssued: Bool { subject.key == issuer.key }
 }

@@ -22,6 +22,11 @@ public struct DistinguishedName: Sendable {
     /// The form in which names are compared and looked up.
     public var key: Key { Key(self) }
 
+    /// Whether two names are the same; most are so octet by octet.
+    func isSame(as other: DistinguishedName) -> Bool {
+        encoding == other.encoding || key == other.key
+    }
+
     /// Country of the name in upper case, two or three letters (X.520 countryName), nil when there is none.
     public var country: String? {
         guard let text = text(of: OID.country), 2...3 ~= text.utf8.count else { return nil }
@@ -80,9 +85,35 @@ public struct DistinguishedName: Sendable {
             }
         }
 
+        /// The type, then the value in lower case with single spaces between words.
         var comparable: [UInt8] {
-            let words = text.lowercased().split(separator: " ", omittingEmptySubsequences: true)
-            return Array(type.contents) + [0] + words.joined(separator: " ").utf8
+            var octets = Array(type.contents)
+            octets.reserveCapacity(octets.count + 1 + value.contents.count)
+            octets.append(0)
+            let start = octets.count
+            if isPlainText {
+                for octet in value.contents { Self.append(octet, to: &octets, from: start) }
+            } else {
+                for octet in text.lowercased().utf8 { Self.append(octet, to: &octets, from: start) }
+            }
+            if octets.count > start, octets.last == 0x20 { octets.removeLast() }
+            return octets
+        }
+
+        /// ASCII in one of the usual string types, which need no decoding.
+        private var isPlainText: Bool {
+            switch value.tag {
+            case .utf8String, .printableString, .ia5String: value.contents.allSatisfy { 0x20..<0x7F ~= $0 }
+            default: false
+            }
+        }
+
+        private static func append(_ octet: UInt8, to octets: inout [UInt8], from start: Int) {
+            switch octet {
+            case 0x20: if octets.count > start, octets.last != 0x20 { octets.append(octet) }
+            case 0x41...0x5A: octets.append(octet | 0x20)
+            default: octets.append(octet)
+            }
         }
     }
 }

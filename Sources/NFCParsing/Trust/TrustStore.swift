@@ -39,18 +39,23 @@ public final class TrustStore: Sendable {
     /// Names and key identifiers only say where to look, and both repeat across keys: every candidate is tried until
     /// a signature fits (Doc 9303-12 §6).
     func issuer(of certificate: Certificate) throws(Reason) -> TrustAnchor {
-        var named: [Int] = []
-        if let identifier = certificate.extensions.authorityKeyIdentifier {
-            named += byKeyIdentifier[identifier] ?? []
+        var tried: Set<Int> = []
+        func find(among candidates: [Int]?) -> TrustAnchor? {
+            for index in candidates ?? [] where tried.count < Self.candidateLimit && tried.insert(index).inserted {
+                if certificate.isMade(by: anchors[index].key) { return anchors[index] }
+            }
+            return nil
         }
-        named += (bySubject[certificate.issuer.key] ?? []).filter { !named.contains($0) }
-        let country = certificate.issuer.country ?? ""
-        let others = (byCountry[country] ?? []).filter { !named.contains($0) }
 
-        for index in (named + others).prefix(Self.candidateLimit) where certificate.isMade(by: anchors[index].key) {
-            return anchors[index]
+        if let identifier = certificate.extensions.authorityKeyIdentifier,
+            let anchor = find(among: byKeyIdentifier[identifier])
+        {
+            return anchor
         }
-        throw named.isEmpty ? .cscaNotFound : .signerCertificateInvalid
+        if let anchor = find(among: bySubject[certificate.issuer.key]) { return anchor }
+        let wasPointedAt = !tried.isEmpty
+        if let anchor = find(among: certificate.issuer.country.flatMap { byCountry[$0] }) { return anchor }
+        throw wasPointedAt ? .signerCertificateInvalid : .cscaNotFound
     }
 
     /// What the revocation lists of a state say of a certificate (Doc 9303-12 §6; list signed by any CSCA key of the

@@ -1,0 +1,80 @@
+import COpenSSL
+import DocumentForge
+
+/// The OpenSSL calls behind one document check, without anything around them.
+final class RawCalls {
+    /// One signature with the key that checks it, as numbers.
+    private struct Signed {
+        let key: Numbers
+        let message: [UInt8]
+        let signature: [UInt8]
+    }
+
+    private enum Numbers {
+        case rsa(modulus: [UInt8], exponent: [UInt8])
+        case ec(curve: String, point: [UInt8])
+    }
+
+    private let hashed: [[UInt8]]
+    private let document: Signed
+    private let issuer: Signed
+    /// Kept as a trust store keeps it; the signer's key is made anew for every document.
+    private let issuerKey: OpaquePointer?
+
+    /// Signs messages of the sizes that a document has: 150 octets of attributes, a certificate's body.
+    init(
+        hashed: [[UInt8]], documentKey: SigningKey, issuerKey: SigningKey, scheme: SignatureScheme,
+        certificate: [UInt8]
+    ) throws {
+        self.hashed = hashed + [[UInt8](repeating: 0x30, count: 150)]
+        func signed(_ key: SigningKey, _ message: [UInt8]) throws -> Signed {
+            Signed(key: try Self.numbers(of: key), message: message, signature: try key.sign(message, with: scheme))
+        }
+        document = try signed(documentKey, [UInt8](repeating: 0x31, count: 150))
+        issuer = try signed(issuerKey, certificate)
+        self.issuerKey = Self.make(issuer.key)
+    }
+
+    deinit { cossl_key_free(issuerKey) }
+
+    private static func numbers(of key: SigningKey) throws -> Numbers {
+        switch key.kind {
+        case .rsa: .rsa(modulus: try key.modulus, exponent: [1, 0, 1])
+        case .ec(let curve): .ec(curve: curve.rawValue, point: try key.publicPoint)
+        }
+    }
+
+    /// Makes all calls; true when both signatures are good.
+    func run() -> Bool {
+        var digest = [UInt8](repeating: 0, count: 64)
+        for file in hashed where cossl_digest(Int32(COSSL_SHA256), file, file.count, &digest) != 32 {
+            return false
+        }
+        let documentKey = Self.make(document.key)
+        defer { cossl_key_free(documentKey) }
+        return check(document, with: documentKey) && check(issuer, with: issuerKey)
+    }
+
+    private func check(_ signed: Signed, with key: OpaquePointer?) -> Bool {
+        var digest = [UInt8](repeating: 0, count: 64)
+        let sha256 = Int32(COSSL_SHA256)
+        guard let key, cossl_digest(sha256, signed.message, signed.message.count, &digest) == 32 else { return false }
+        let result =
+            switch signed.key {
+            case .rsa:
+                cossl_verify_rsa_pkcs1(key, sha256, digest, 32, signed.signature, signed.signature.count)
+            case .ec:
+                cossl_verify_ecdsa(key, digest, 32, signed.signature, signed.signature.count)
+            }
+        return result == 1
+    }
+
+    private static func make(_ numbers: Numbers) -> OpaquePointer? {
+        switch numbers {
+        case .rsa(let modulus, let exponent):
+            cossl_key_rsa(modulus, modulus.count, exponent, exponent.count)
+        case .ec(let curve, let point):
+            cossl_key_ec(curve, point, point.count)
+        }
+    }
+}
