@@ -37,6 +37,8 @@ extension Connection {
             guard !binding.isEmpty else { throw .internalError }
             document = ProvenDocument(chipRevision: transfers.chipRevision, binding: binding)
             return try documentProven(binding, for: purpose, &effects)
+        // A video is not judged here; that code would send the phone forward.
+        case .failed(let code) where code.failedCheck == .liveness: throw .internalError
         case .failed(let code): return fail(code, &effects)
         case .unavailable: return try enter(.nfcReading, then: .repeatCheck(.authenticityFailed), &effects)
         }

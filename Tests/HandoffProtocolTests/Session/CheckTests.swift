@@ -155,9 +155,11 @@ struct CheckTests {
             bench.walk(to: .nfcReading)
             #expect(bench.handle(event) == ["INTERNAL_ERROR", "close 1011 INTERNAL_ERROR"])
         }
-        var bench = SessionBench()
-        bench.walk(to: .nfcReading)
-        bench.documentOutcomes = [.confirmed(binding: [])]
-        #expect(bench.phase(.nfcComplete).last == "close 1011 INTERNAL_ERROR", "no binding, no proof")
+        for outcome in [DocumentOutcome.confirmed(binding: []), .failed(.livenessFailed), .failed(.faceMismatch)] {
+            var bench = SessionBench()
+            bench.walk(to: .nfcReading)
+            bench.documentOutcomes = [outcome]
+            #expect(bench.phase(.nfcComplete) == ["check document", "INTERNAL_ERROR", "close 1011 INTERNAL_ERROR"])
+        }
     }
 }
