@@ -24,6 +24,21 @@ struct ShareTests {
         #expect(!bench.session.isClosed)
     }
 
+    @Test func longReasonStillReachesTheApp() throws {
+        var bench = SessionBench()
+        bench.facts.phase = .livenessComplete
+        bench.facts.confirmedBinding = [1]
+        bench.facts.shareFields[0].reason = String(repeating: "€", count: 200)
+        bench.answers = false
+        bench.send(SessionBench.hello)
+        let effects = bench.session.handle(.helloDecided(.accepted(bench.facts, resumed: true)))
+        let requests = effects.compactMap { effect -> ShareRequest? in
+            if case .send(.shareRequest(let request)) = effect { request } else { nil }
+        }
+        let request = try #require(requests.first)
+        #expect(request.fields.map(\.reason) == [String(repeating: "€", count: 85), "To know you again"])
+    }
+
     @Test func firstSelectionStands() {
         var bench = SessionBench()
         bench.walk(to: .livenessComplete)
