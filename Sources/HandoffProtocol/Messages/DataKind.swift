@@ -27,7 +27,7 @@ public enum DataKind: UInt16, CaseIterable, Sendable {
         }
     }
 
-    /// The name used in acknowledgements and in missing-data details.
+    /// The name used in missing-data details and in the browser's progress; acknowledgements carry the number.
     public var wireName: String {
         switch self {
         case .dg1: "dg1"
