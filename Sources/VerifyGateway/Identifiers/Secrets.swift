@@ -1,0 +1,67 @@
+import COpenSSL
+
+/// The server secret and everything derived from it by HMAC-SHA-256. Its bytes never leave this type.
+struct Secrets: Sendable {
+    /// Shortest secret that is taken, in bytes.
+    static let minimumLength = 32
+
+    /// The secret cannot be used.
+    enum Problem: Error, Equatable {
+        /// Fewer bytes than ``Secrets/minimumLength``.
+        case tooShort(length: Int)
+    }
+
+    private let key: [UInt8]
+
+    /// Takes the secret from the configuration.
+    init(serverSecret: [UInt8]) throws {
+        guard serverSecret.count >= Self.minimumLength else { throw Problem.tooShort(length: serverSecret.count) }
+        key = serverSecret
+    }
+
+    /// The one-time token in the QR code, 64 hex digits. The seed alone does not give it away: the secret is needed too.
+    func handoffToken(sessionID: String, issuedAt: Int64, seed: String) -> String {
+        hex("verify_handoff_token_v1|\(sessionID)|\(InstantText.format(milliseconds: issuedAt))|\(seed)")
+    }
+
+    /// What is stored of a handoff token.
+    func handoffTokenHash(_ token: String) -> String { hex("handoff-token:" + token) }
+
+    /// What is stored of a cancel token.
+    func cancelTokenHash(_ token: String) -> String { hex("verify_cancel_token_v1|" + token) }
+
+    /// What is stored of an API key; the message is the whole key with its prefix.
+    func apiKeyHash(_ key: String) -> String { hex(key) }
+
+    /// What is stored of a phone's device id.
+    func deviceHash(_ deviceID: String) -> String { hex("device:" + deviceID) }
+
+    /// The 32 bytes that an app attests at its hello.
+    func attestHelloChallenge(sessionID: String) -> [UInt8] { code("attest:hello:" + sessionID) }
+
+    /// The 32 bytes that an app attests with its chip data.
+    func attestNFCChallenge(sessionID: String) -> [UInt8] { code("attest:nfc:" + sessionID) }
+
+    /// Message authentication code of a text, 64 hex digits.
+    func hex(_ message: String) -> String { LowerHex.encode(code(message)) }
+
+    private func code(_ message: String) -> [UInt8] {
+        Self.code(key: key, message: Array(message.utf8))
+    }
+
+    /// HMAC-SHA-256. libcrypto refuses it only when it is out of memory or not usable at all: then the process ends,
+    /// because no value is better than a guessable one.
+    static func code(key: [UInt8], message: [UInt8]) -> [UInt8] {
+        var code = [UInt8](repeating: 0, count: 32)
+        guard cossl_hmac_sha256(key, key.count, message, message.count, &code) == 1 else {
+            fatalError("libcrypto cannot compute HMAC-SHA-256")
+        }
+        return code
+    }
+
+    /// Whether two texts are equal, in time that depends on their lengths only.
+    static func equal(_ a: String, _ b: String) -> Bool {
+        let left = Array(a.utf8), right = Array(b.utf8)
+        return left.count == right.count && cossl_equal(left, right, left.count) == 1
+    }
+}

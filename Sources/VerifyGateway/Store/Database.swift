@@ -1,0 +1,71 @@
+/// A place that keeps rows. The statements are the same for every driver: `$1` parameters, `RETURNING`, integers for
+/// times in milliseconds since 1970.
+protocol Database: Sendable {
+    /// Runs a transaction. It may share its commit with others, but what it throws undoes its own changes only.
+    /// Returns when the changes are durable. The body runs on the driver's thread and must not wait for anything.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value
+
+    /// Runs queries on one consistent snapshot, which holds every transaction that was committed before the call.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value
+}
+
+/// A connection inside a transaction.
+protocol SQLConnection {
+    /// Runs one statement to its end and returns its rows. `$1` is the first parameter.
+    func run(_ sql: String, _ parameters: [SQLValue]) throws -> [SQLRow]
+}
+
+/// A value of a column or of a parameter.
+enum SQLValue: Equatable, Sendable {
+    case null
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+
+    /// Text, or null.
+    static func text(optional text: String?) -> SQLValue { text.map(SQLValue.text) ?? .null }
+
+    /// An integer, or null.
+    static func integer(optional integer: Int64?) -> SQLValue { integer.map(SQLValue.integer) ?? .null }
+}
+
+/// Why the database did not do what it was asked.
+enum DatabaseError: Error, Equatable {
+    /// The file cannot be opened.
+    case cannotOpen(message: String)
+    /// The file was written by a newer program.
+    case newerSchema(found: Int, supported: Int)
+    /// A setting on which durability rests reads back differently.
+    case notDurable(setting: String, value: String)
+    /// A statement failed; SQLite's extended result code and its text, which never holds values.
+    case failed(code: Int32, message: String)
+    /// A unique, foreign-key or check constraint stands against the change.
+    case constraint(message: String)
+    /// A row does not have the shape that the program expects.
+    case unexpectedRow(column: Int)
+    /// Too many transactions are waiting.
+    case overloaded
+    /// The database was closed.
+    case closed
+}
+
+extension DatabaseError: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .cannotOpen(let message): "The database cannot be opened: \(message)."
+        case .newerSchema(let found, let supported):
+            "The database has schema \(found), but this program knows only up to \(supported). Use a newer program."
+        case .notDurable(let setting, let value):
+            "The database would not keep what it acknowledges: \(setting) is \(value)."
+        case .failed(let code, let message): "The database failed with code \(code): \(message)."
+        case .constraint(let message): "The database refuses the change: \(message)."
+        case .unexpectedRow(let column): "Column \(column) of a row has an unexpected type."
+        case .overloaded: "Too many transactions are waiting."
+        case .closed: "The database is closed."
+        }
+    }
+}

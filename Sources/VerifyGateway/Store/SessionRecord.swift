@@ -1,0 +1,119 @@
+import HandoffProtocol
+
+/// Where a session stands.
+enum SessionStatus: String, CaseIterable, Sendable {
+    /// Nobody has taken it over yet.
+    case created
+    /// A phone has taken it over.
+    case inProgress = "in_progress"
+    /// The person was confirmed and has agreed to share.
+    case succeeded
+    /// A check failed for good.
+    case failed
+    /// Its time ran out.
+    case expired
+    /// The person or the relying party ended it.
+    case cancelled
+
+    /// Whether the session can still change its course.
+    var isActive: Bool { self == .created || self == .inProgress }
+}
+
+/// A session as it is stored. Times are milliseconds since 1970; hashes are lower-case hex.
+struct SessionRecord: Equatable, Sendable {
+    var id: String
+    var organizationID: String
+    var status: SessionStatus
+    var failureCode: FailureCode?
+    var nfcTriesUsed: Int
+    var livenessTriesUsed: Int
+    var contractVersion: UInt32
+    var shareContract: ShareContract
+    var isAgeOnly: Bool
+    var redirectURL: String?
+    var cancelTokenHash: String
+    var cancelTokenConsumedAt: Int64?
+    var expiresAt: Int64
+    var completedAt: Int64?
+    var createdAt: Int64
+    var updatedAt: Int64
+    /// The phone's step, nil before its first hello.
+    var phase: Phase?
+    var phaseAt: Int64?
+    /// The random part of the current token; the token itself is derived from it with the server secret.
+    var tokenSeed: String?
+    var tokenHash: String?
+    var tokenIssuedAt: Int64?
+    var tokenExpiresAt: Int64?
+    /// The token before the current one, which stays valid until its own expiry.
+    var previousTokenHash: String?
+    var previousTokenExpiresAt: Int64?
+    /// When a phone first used one of the tokens; after that only the same phone may come.
+    var tokenConsumedAt: Int64?
+    var deviceHash: String?
+    var appVersion: String?
+    /// 8 bytes for the chip to sign, new after every failed chip read.
+    var activeAuthChallenge: [UInt8]
+    /// 4 bytes to be stamped into the video.
+    var livenessNonce: [UInt8]
+    /// The connection that holds the session.
+    var owner: String?
+    /// Grows with every claim, so that a displaced connection changes nothing any more.
+    var epoch: Int64
+    /// What the person agreed to share; empty until success.
+    var selectedFieldKeys: [String]
+
+    /// Whether a phone has taken the session over, `same_device_only` of the status.
+    var isHandoffClaimed: Bool { tokenConsumedAt != nil || deviceHash != nil }
+
+    /// Whether the session should have ended by now but is still active.
+    func isOverdue(now: Int64) -> Bool { status.isActive && expiresAt <= now }
+}
+
+extension SessionRecord {
+    /// The columns in the order in which ``init(row:)`` takes them.
+    static let columns = """
+        id, organization_id, status, failure_code, nfc_tries_used, liveness_tries_used, contract_version, share_fields, \
+        is_age_only, redirect_url, cancel_token_hash, cancel_token_consumed_at, expires_at, completed_at, created_at, \
+        updated_at, phase, phase_at, token_seed, token_hash, token_issued_at, token_expires_at, previous_token_hash, \
+        previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
+        owner, epoch, selected_field_keys
+        """
+
+    /// Reads a row of ``columns``.
+    init(row: SQLRow) throws {
+        var row = row
+        id = try row.text()
+        organizationID = try row.text()
+        status = try row.oneOf(SessionStatus.self)
+        failureCode = try row.optionalOneOf(FailureCode.self)
+        nfcTriesUsed = Int(try row.integer())
+        livenessTriesUsed = Int(try row.integer())
+        contractVersion = UInt32(clamping: try row.integer())
+        shareContract = try ShareContract(json: try row.text())
+        isAgeOnly = try row.integer() != 0
+        redirectURL = try row.optionalText()
+        cancelTokenHash = try row.text()
+        cancelTokenConsumedAt = try row.optionalInteger()
+        expiresAt = try row.integer()
+        completedAt = try row.optionalInteger()
+        createdAt = try row.integer()
+        updatedAt = try row.integer()
+        phase = try row.optionalOneOf(Phase.self)
+        phaseAt = try row.optionalInteger()
+        tokenSeed = try row.optionalText()
+        tokenHash = try row.optionalText()
+        tokenIssuedAt = try row.optionalInteger()
+        tokenExpiresAt = try row.optionalInteger()
+        previousTokenHash = try row.optionalText()
+        previousTokenExpiresAt = try row.optionalInteger()
+        tokenConsumedAt = try row.optionalInteger()
+        deviceHash = try row.optionalText()
+        appVersion = try row.optionalText()
+        activeAuthChallenge = try row.blob()
+        livenessNonce = try row.blob()
+        owner = try row.optionalText()
+        epoch = try row.integer()
+        selectedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())
+    }
+}

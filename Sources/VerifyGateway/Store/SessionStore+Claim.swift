@@ -1,0 +1,99 @@
+import HandoffProtocol
+
+extension SessionStore {
+    /// How long after its expiry a token is still taken at its first use, in milliseconds; phones' clocks differ.
+    static let tokenGrace: Int64 = 30_000
+
+    /// Decides a hello and claims the session. Of many phones that present one token exactly one gets it; only the
+    /// same phone may come again, and then the connection that it had before is displaced.
+    func claimSession(_ claim: HelloClaim, now: Int64) async throws -> ClaimOutcome {
+        let presented = secrets.handoffTokenHash(claim.hello.mobileWriteToken)
+        let device = secrets.deviceHash(claim.hello.deviceID)
+        return try await database.write { connection in
+            // A second round only when another node took the session between our look and our update.
+            for _ in 0..<2 {
+                guard let session = try connection.currentSession(id: claim.hello.sessionID, now: now),
+                    session.status.isActive
+                else { return .refused(.sessionNotFound) }
+                guard !claim.isAppTooOld else { return .refused(.minAppVersionRequired) }
+                guard let tokenExpiry = session.expiry(ofToken: presented) else {
+                    return .refused(.handoffTokenInvalid)
+                }
+                let resumed = session.tokenConsumedAt != nil
+                if resumed {
+                    guard let stored = session.deviceHash else { return .refused(.handoffTokenConsumed) }
+                    guard Secrets.equal(stored, device) else { return .refused(.handoffDeviceMismatch) }
+                } else {
+                    guard tokenExpiry + Self.tokenGrace > now else { return .refused(.handoffTokenExpired) }
+                }
+                let claimed =
+                    try resumed
+                    ? connection.resume(claim, device: device, now: now)
+                    : connection.firstClaim(claim, token: presented, device: device, now: now)
+                if let claimed {
+                    return .claimed(
+                        claimed.facts, resumed: resumed, epoch: claimed.epoch, displaced: resumed ? session.owner : nil)
+                }
+            }
+            return .refused(.sessionExpired)
+        }
+    }
+
+    /// Gives the session up when its socket closes. A newer connection's claim is left alone.
+    func release(sessionID: String, epoch: Int64, now: Int64) async throws {
+        try await database.write { connection in
+            _ = try connection.run(
+                "UPDATE sessions SET owner = NULL, updated_at = $3 WHERE id = $1 AND epoch = $2",
+                [.text(sessionID), .integer(epoch), .integer(now)])
+        }
+    }
+}
+
+extension SQLConnection {
+    fileprivate func firstClaim(
+        _ claim: HelloClaim, token: String, device: String, now: Int64
+    ) throws -> SessionRecord? {
+        try run(
+            """
+            UPDATE sessions SET status = 'in_progress', phase = 'mobile_connected', phase_at = $2, \
+            token_consumed_at = $2, device_hash = $3, app_version = $4, owner = $5, epoch = epoch + 1, updated_at = $2 \
+            WHERE id = $1 AND status IN ('created', 'in_progress') AND expires_at > $2 AND token_consumed_at IS NULL \
+            AND (token_hash = $6 OR previous_token_hash = $6) RETURNING \(SessionRecord.columns)
+            """,
+            [
+                .text(claim.hello.sessionID), .integer(now), .text(device),
+                claim.hello.appVersion.isEmpty ? .null : .text(String(claim.hello.appVersion.prefix(32))),
+                .text(claim.owner), .text(token),
+            ]
+        ).first.map(SessionRecord.init(row:))
+    }
+
+    fileprivate func resume(_ claim: HelloClaim, device: String, now: Int64) throws -> SessionRecord? {
+        try run(
+            """
+            UPDATE sessions SET phase = COALESCE(phase, 'mobile_connected'), phase_at = COALESCE(phase_at, $2), \
+            owner = $3, epoch = epoch + 1, updated_at = $2 \
+            WHERE id = $1 AND status IN ('created', 'in_progress') AND expires_at > $2 \
+            AND token_consumed_at IS NOT NULL AND device_hash = $4 RETURNING \(SessionRecord.columns)
+            """,
+            [.text(claim.hello.sessionID), .integer(now), .text(claim.owner), .text(device)]
+        ).first.map(SessionRecord.init(row:))
+    }
+}
+
+extension SessionRecord {
+    /// Until when a presented token may first be used; nil when it is not one of this session's tokens.
+    fileprivate func expiry(ofToken presented: String) -> Int64? {
+        if let tokenHash, Secrets.equal(tokenHash, presented) { return tokenExpiresAt }
+        if let previousTokenHash, Secrets.equal(previousTokenHash, presented) { return previousTokenExpiresAt }
+        return nil
+    }
+
+    /// What a phone's session has to know.
+    var facts: SessionFacts {
+        SessionFacts(
+            sessionID: id, phase: phase, nfcTriesUsed: nfcTriesUsed, livenessTriesUsed: livenessTriesUsed,
+            contractVersion: contractVersion, shareFields: shareContract.fields,
+            activeAuthChallenge: activeAuthChallenge, livenessNonce: livenessNonce)
+    }
+}

@@ -1,0 +1,88 @@
+extension SessionStore {
+    /// The relying party ends a session of its own. A session that has ended is left as it is.
+    func cancel(sessionID: String, organizationID: String, now: Int64) async throws -> CancelOutcome {
+        try await database.write { connection in
+            guard let session = try connection.currentSession(id: sessionID, now: now),
+                session.organizationID == organizationID
+            else { return .notFound }
+            guard session.status.isActive else { return .alreadyEnded(session.status) }
+            try connection.cancel(session, now: now)
+            return .cancelled(from: session.status)
+        }
+    }
+
+    /// The person withdraws, with the token that only the page has. Also a session that succeeded or failed becomes
+    /// cancelled, and its event is replaced: as yet nothing was delivered to anybody.
+    func cancel(sessionID: String, token: String, now: Int64) async throws -> CancelOutcome {
+        let hash = secrets.cancelTokenHash(token)
+        return try await database.write { connection in
+            guard let stored = try connection.session(id: sessionID) else { return .notFound }
+            guard Secrets.equal(stored.cancelTokenHash, hash) else { return .tokenInvalid }
+            let session = try connection.currentSession(id: sessionID, now: now) ?? stored
+            let consumed = try connection.run(
+                """
+                UPDATE sessions SET cancel_token_consumed_at = $2, updated_at = $2 \
+                WHERE id = $1 AND cancel_token_consumed_at IS NULL RETURNING id
+                """, [.text(sessionID), .integer(now)])
+            let ended = session.status == .expired || session.status == .cancelled
+            if consumed.isEmpty { return ended ? .alreadyEnded(session.status) : .tokenUsed }
+            if ended { return .alreadyEnded(session.status) }
+            try connection.cancel(session, now: now)
+            return .cancelled(from: session.status)
+        }
+    }
+
+    /// Ends the session if its time is over; true when this call did it.
+    func expire(sessionID: String, now: Int64) async throws -> Bool {
+        try await database.write { try $0.expire(id: sessionID, now: now) }
+    }
+
+    /// Ends up to `limit` sessions whose time is over, oldest first. Returns their ids; as many as the limit means that
+    /// there may be more.
+    func sweep(now: Int64, limit: Int) async throws -> [String] {
+        try await database.write { connection in
+            let due = try connection.run(
+                """
+                SELECT id FROM sessions WHERE status IN ('created', 'in_progress') AND expires_at <= $1 \
+                ORDER BY expires_at LIMIT $2
+                """, [.integer(now), .integer(Int64(limit))])
+            return try due.compactMap { row in
+                var row = row
+                let id = try row.text()
+                return try connection.expire(id: id, now: now) ? id : nil
+            }
+        }
+    }
+}
+
+extension SQLConnection {
+    /// Ends a session as cancelled and wipes what the phone left in it. The epoch grows, so that the phone's
+    /// connection changes nothing any more.
+    fileprivate func cancel(_ session: SessionRecord, now: Int64) throws {
+        let rows = try run(
+            """
+            UPDATE sessions SET status = 'cancelled', failure_code = NULL, completed_at = COALESCE(completed_at, $2), \
+            updated_at = $2, phase = NULL, phase_at = NULL, token_seed = NULL, token_hash = NULL, \
+            token_issued_at = NULL, token_expires_at = NULL, previous_token_hash = NULL, \
+            previous_token_expires_at = NULL, token_consumed_at = NULL, device_hash = NULL, app_version = NULL, \
+            owner = NULL, epoch = epoch + 1, selected_field_keys = '[]' WHERE id = $1 AND status = $3 RETURNING id
+            """, [.text(session.id), .integer(now), .text(session.status.rawValue)])
+        guard !rows.isEmpty else { throw TransitionConflict() }
+        let reason =
+            switch session.status {
+            case .succeeded: "privacy_cancelled_after_terminal_success"
+            case .failed: "privacy_cancelled_after_terminal_failure"
+            default:
+                session.nfcTriesUsed + session.livenessTriesUsed > 0 ? "cancelled_after_failed_check" : "cancelled"
+            }
+        _ = try run("DELETE FROM events WHERE session_id = $1", [.text(session.id)])
+        try insertEvent(
+            .cancelled, sessionID: session.id, organizationID: session.organizationID,
+            data: CancelledEventData(
+                reason: reason, nfcTriesUsed: session.nfcTriesUsed, livenessTriesUsed: session.livenessTriesUsed),
+            now: now)
+    }
+}
+
+/// Another node changed the session during the transaction, which is undone and may be tried again.
+struct TransitionConflict: Error {}

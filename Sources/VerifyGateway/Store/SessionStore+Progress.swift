@@ -1,0 +1,115 @@
+import HandoffProtocol
+
+extension SessionStore {
+    /// Failed chip reads, or failed videos, that end a session.
+    static let maximumTries = 3
+
+    /// Does what a phone's session asks for. Changes something only while the session is active, its time is not over
+    /// and the epoch is the one of the newest claim.
+    func perform(_ command: StoreCommand, sessionID: String, epoch: Int64, now: Int64) async throws -> StoreAnswer {
+        switch command {
+        case .phase(let phase): try await storePhase(sessionID: sessionID, epoch: epoch, phase: phase, now: now)
+        case .failedCheck(let failure):
+            try await countFailedCheck(sessionID: sessionID, epoch: epoch, failure: failure, now: now)
+        case .succeed(let keys): try await succeed(sessionID: sessionID, epoch: epoch, selectedKeys: keys, now: now)
+        }
+    }
+
+    /// The phone moved on.
+    func storePhase(sessionID: String, epoch: Int64, phase: Phase, now: Int64) async throws -> StoreAnswer {
+        try await database.write { connection in
+            try connection.expire(id: sessionID, now: now)
+            let rows = try connection.run(
+                """
+                UPDATE sessions SET phase = $4, phase_at = $3, updated_at = $3 \
+                WHERE id = $1 AND epoch = $2 AND status = 'in_progress' RETURNING id
+                """, [.text(sessionID), .integer(epoch), .integer(now), .text(phase.rawValue)])
+            return rows.isEmpty ? .notActive : .done
+        }
+    }
+
+    /// Charges a failed check, rewinds the phase, and ends the session when nothing is left.
+    func countFailedCheck(
+        sessionID: String, epoch: Int64, failure: FailureCode, now: Int64
+    ) async throws -> StoreAnswer {
+        let challenge = try RandomID.bytes(8)
+        return try await database.write { connection in
+            try connection.expire(id: sessionID, now: now)
+            let charge = Charge(failure)
+            // A challenge is for one chip read; a failure elsewhere leaves it.
+            let rows = try connection.run(
+                """
+                UPDATE sessions SET nfc_tries_used = nfc_tries_used + $4, \
+                liveness_tries_used = liveness_tries_used + $5, phase = COALESCE($6, phase), phase_at = $3, \
+                updated_at = $3, \
+                active_auth_challenge = CASE WHEN $4 = 1 THEN $7 ELSE active_auth_challenge END \
+                WHERE id = $1 AND epoch = $2 AND status = 'in_progress' RETURNING \(SessionRecord.columns)
+                """,
+                [
+                    .text(sessionID), .integer(epoch), .integer(now), .integer(charge.nfc), .integer(charge.liveness),
+                    .text(optional: charge.phase?.rawValue), .blob(challenge),
+                ])
+            guard let session = try rows.first.map(SessionRecord.init(row:)) else { return .notActive }
+            let spent = session.nfcTriesUsed >= Self.maximumTries || session.livenessTriesUsed >= Self.maximumTries
+            let ended = failure.budget == .hardKill || spent
+            if ended { try connection.fail(session, failure: failure, now: now) }
+            return .counted(
+                nfcTriesUsed: session.nfcTriesUsed, livenessTriesUsed: session.livenessTriesUsed, ended: ended,
+                activeAuthChallenge: session.activeAuthChallenge)
+        }
+    }
+
+    /// Ends the session as succeeded and writes the selection to it and to its consents.
+    func succeed(sessionID: String, epoch: Int64, selectedKeys: [String], now: Int64) async throws -> StoreAnswer {
+        let sorted = Set(selectedKeys).sorted()
+        return try await database.write { connection in
+            try connection.expire(id: sessionID, now: now)
+            let json = try StoredJSON.encode(sorted)
+            let rows = try connection.run(
+                """
+                UPDATE sessions SET status = 'succeeded', failure_code = NULL, completed_at = $3, updated_at = $3, \
+                selected_field_keys = $4 \
+                WHERE id = $1 AND epoch = $2 AND status = 'in_progress' RETURNING organization_id
+                """, [.text(sessionID), .integer(epoch), .integer(now), .text(json)])
+            guard var row = rows.first else { return .notActive }
+            _ = try connection.run(
+                "UPDATE consents SET selected_keys = $2 WHERE session_id = $1", [.text(sessionID), .text(json)])
+            try connection.insertEvent(
+                .succeeded, sessionID: sessionID, organizationID: try row.text(),
+                data: SucceededEventData(selectedFieldKeys: sorted), now: now)
+            return .done
+        }
+    }
+}
+
+/// What a failed check costs, and where it sends the person back to.
+private struct Charge {
+    var nfc: Int64 = 0
+    var liveness: Int64 = 0
+    var phase: Phase?
+
+    init(_ failure: FailureCode) {
+        switch failure.budget {
+        case .nfc: (nfc, phase) = (1, .nfcReading)
+        case .liveness: (liveness, phase) = (1, .livenessCapturing)
+        case .unlimited: phase = .mrzScanning
+        case .hardKill: break
+        }
+    }
+}
+
+extension SQLConnection {
+    fileprivate func fail(_ session: SessionRecord, failure: FailureCode, now: Int64) throws {
+        _ = try run(
+            """
+            UPDATE sessions SET status = 'failed', failure_code = $2, completed_at = $3, updated_at = $3 \
+            WHERE id = $1 AND status = 'in_progress'
+            """, [.text(session.id), .text(failure.rawValue), .integer(now)])
+        try insertEvent(
+            .failed, sessionID: session.id, organizationID: session.organizationID,
+            data: FailedEventData(
+                failureCode: failure.rawValue, nfcTriesUsed: session.nfcTriesUsed,
+                livenessTriesUsed: session.livenessTriesUsed),
+            now: now)
+    }
+}

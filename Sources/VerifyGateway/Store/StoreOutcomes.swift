@@ -1,0 +1,56 @@
+import HandoffProtocol
+
+/// Answer to a consent.
+enum ConsentOutcome: Equatable, Sendable {
+    /// It is stored; the earlier one when the person had already agreed to the same texts and contract.
+    case recorded(ConsentRecord)
+    /// No such session.
+    case notFound
+    /// The session has ended.
+    case ended(SessionStatus)
+}
+
+/// Answer to the wish for a QR code.
+enum HandoffOutcome: Equatable, Sendable {
+    /// The token and the time until which a phone may first use it.
+    case issued(token: String, expiresAt: Int64)
+    /// No such session.
+    case notFound
+    /// The session has ended.
+    case ended(SessionStatus)
+    /// The person has not agreed yet.
+    case consentRequired
+    /// A phone has already taken the session over.
+    case inProgress
+}
+
+/// A phone's wish to take a session over.
+struct HelloClaim: Sendable {
+    var hello: ClientHello
+    /// The connection that asks, a UUID.
+    var owner: String
+    /// Whether the app is older than the operator allows.
+    var isAppTooOld = false
+}
+
+/// Answer to a ``HelloClaim``.
+enum ClaimOutcome: Equatable, Sendable {
+    /// The session is the connection's. `displaced` is the connection that held it before.
+    case claimed(SessionFacts, resumed: Bool, epoch: Int64, displaced: String?)
+    /// It may not have it.
+    case refused(ErrorCode)
+}
+
+/// Answer to a cancellation.
+enum CancelOutcome: Equatable, Sendable {
+    /// Done now; `from` is where the session stood.
+    case cancelled(from: SessionStatus)
+    /// Nothing to do: the session had ended.
+    case alreadyEnded(SessionStatus)
+    /// No such session.
+    case notFound
+    /// Not the token of this session.
+    case tokenInvalid
+    /// The token was used, and the session did not end by it.
+    case tokenUsed
+}

@@ -1,0 +1,96 @@
+import HandoffProtocol
+
+/// A relying party.
+struct OrganizationRecord: Equatable, Sendable {
+    /// UUID.
+    var id: String
+    /// The name that the person reads.
+    var name: String
+    var privacyPolicyURL: String?
+    var termsOfServiceURL: String?
+    var website: String?
+    /// Since when its sessions are hidden and its keys are refused; nil when they are not.
+    var frozenAt: Int64?
+    var createdAt: Int64
+}
+
+/// What an API key may do.
+enum Scope: String, CaseIterable, Codable, Sendable {
+    case sessionsRead = "sessions:read"
+    case sessionsWrite = "sessions:write"
+    case webhooksRead = "webhooks:read"
+    case webhooksWrite = "webhooks:write"
+    case analyticsRead = "analytics:read"
+}
+
+/// An API key without the key itself.
+struct APIKeyRecord: Equatable, Sendable {
+    /// UUID.
+    var id: String
+    var organizationID: String
+    var name: String
+    /// The first letters, for a list in which an operator has to find a key.
+    var prefix: String
+    /// Scopes that this version knows; others that are stored are left out.
+    var scopes: Set<Scope>
+    var isEnabled: Bool
+    var createdAt: Int64
+}
+
+/// What is needed to make a session.
+struct NewSession: Sendable {
+    var organizationID: String
+    var shareContract: ShareContract
+    var isAgeOnly: Bool
+    var redirectURL: String?
+    var contractVersion: UInt32 = 1
+    /// How long it lives, in milliseconds.
+    var lifetime: Int64 = 3_600_000
+}
+
+/// A session that was just made.
+struct CreatedSession: Sendable {
+    var session: SessionRecord
+    /// The only time that the token can be had.
+    var cancelToken: String
+}
+
+/// The texts that a person agreed to.
+struct ConsentTexts: Equatable, Sendable {
+    var interfaceVersion: Int64 = 1
+    var termsVersion: String
+    var privacyNoticeVersion: String
+}
+
+/// A consent as it is stored; it always holds all five agreements.
+struct ConsentRecord: Equatable, Sendable {
+    var id: String
+    var sessionID: String
+    var texts: ConsentTexts
+    var contractHash: String
+    var requestedKeys: [String]
+    var selectedKeys: [String]
+    var requiredKeys: [String]
+    /// The relying party's name as the person read it.
+    var organizationName: String
+    var consentedAt: Int64
+}
+
+/// How a session ended.
+enum EventType: String, CaseIterable, Sendable {
+    case succeeded = "verification.session.succeeded"
+    case failed = "verification.session.failed"
+    case expired = "verification.session.expired"
+    case cancelled = "verification.session.cancelled"
+}
+
+/// The end of a session, as relying parties will hear of it. Holds nothing of the document.
+struct EventRecord: Equatable, Sendable {
+    var id: String
+    var sessionID: String
+    var organizationID: String
+    var type: EventType
+    /// JSON object.
+    var data: String
+    var createdAt: Int64
+}
