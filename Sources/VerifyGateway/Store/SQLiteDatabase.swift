@@ -1,0 +1,75 @@
+/// The embedded driver: one thread writes, one reads. Transactions that wait together share a commit, because a commit
+/// has to wait for the disk and costs much more than the statements in it.
+final class SQLiteDatabase: Database {
+    private let writer: SQLiteWorker
+    private let reader: SQLiteWorker
+
+    /// Opens a database file, makes or upgrades its tables, and makes sure that what it acknowledges is on the disk.
+    init(path: String) throws {
+        let connection = try SQLiteConnection(path: path, readOnly: false)
+        try Self.configure(connection)
+        try Self.requireDurability(connection)
+        try Self.migrate(connection, migrations: Schema.migrations)
+        let readConnection = try SQLiteConnection(path: path, readOnly: true)
+        writer = try SQLiteWorker(connection: connection, begin: "BEGIN IMMEDIATE")
+        reader = try SQLiteWorker(connection: readConnection, begin: "BEGIN")
+    }
+
+    /// How many commits the writer has made; fewer than transactions when they were grouped.
+    var writeCommits: Int { writer.commits }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await writer.run(body)
+    }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await reader.run(body)
+    }
+
+    /// Does what waits and closes the file. Later calls throw ``DatabaseError/closed``.
+    func close() {
+        reader.close()
+        writer.close()
+    }
+
+    /// Write-ahead log, a sync at every commit, foreign keys, and zeros over deleted rows.
+    static func configure(_ connection: some SQLConnection) throws {
+        for setting in ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"] {
+            _ = try connection.run("PRAGMA \(setting)", [])
+        }
+    }
+
+    /// Throws unless the settings that durability rests on read back as they have to be.
+    static func requireDurability(_ connection: some SQLConnection) throws {
+        var journal = try connection.run("PRAGMA journal_mode", []).only()
+        let mode = try journal.text()
+        guard mode == "wal" else { throw DatabaseError.notDurable(setting: "journal_mode", value: mode) }
+        for (setting, minimum) in [("synchronous", Int64(2)), ("foreign_keys", 1), ("secure_delete", 1)] {
+            var row = try connection.run("PRAGMA \(setting)", []).only()
+            let value = try row.integer()
+            guard value >= minimum else { throw DatabaseError.notDurable(setting: setting, value: String(value)) }
+        }
+    }
+
+    /// Applies the steps that are missing, all or none.
+    static func migrate(_ connection: some SQLConnection, migrations: [[String]]) throws {
+        _ = try connection.run("BEGIN IMMEDIATE", [])
+        do {
+            var row = try connection.run("PRAGMA user_version", []).only()
+            let found = Int(try row.integer())
+            guard (0...migrations.count).contains(found) else {
+                throw DatabaseError.newerSchema(found: found, supported: migrations.count)
+            }
+            for statement in migrations[found...].joined() { _ = try connection.run(statement, []) }
+            _ = try connection.run("PRAGMA user_version = \(migrations.count)", [])
+            _ = try connection.run("COMMIT", [])
+        } catch {
+            _ = try? connection.run("ROLLBACK", [])
+            throw error
+        }
+    }
+}

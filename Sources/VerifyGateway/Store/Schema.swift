@@ -1,0 +1,115 @@
+/// The numbered steps from an empty database to the newest schema. A step that was released is never changed.
+///
+/// Every text has a length limit and there is no column that could hold a document: what must not leak is not kept.
+enum Schema {
+    /// Step n is at index n - 1 and leads to schema version n.
+    static let migrations: [[String]] = [
+        [
+            """
+            CREATE TABLE organizations (
+                id TEXT PRIMARY KEY CHECK (length(id) = 36),
+                name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+                privacy_policy_url TEXT CHECK (length(privacy_policy_url) <= 2048),
+                terms_of_service_url TEXT CHECK (length(terms_of_service_url) <= 2048),
+                website TEXT CHECK (length(website) <= 2048),
+                frozen_at INTEGER,
+                created_at INTEGER NOT NULL
+            ) STRICT
+            """,
+            """
+            CREATE TABLE api_keys (
+                id TEXT PRIMARY KEY CHECK (length(id) = 36),
+                organization_id TEXT NOT NULL REFERENCES organizations (id),
+                name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+                hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),
+                prefix TEXT NOT NULL CHECK (length(prefix) <= 8),
+                scopes TEXT NOT NULL CHECK (length(scopes) <= 1000),
+                enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+                created_at INTEGER NOT NULL
+            ) STRICT
+            """,
+            "CREATE INDEX api_keys_of_organization ON api_keys (organization_id)",
+            """
+            CREATE TABLE sessions (
+                id TEXT PRIMARY KEY CHECK (length(id) = 67),
+                organization_id TEXT NOT NULL REFERENCES organizations (id),
+                status TEXT NOT NULL
+                    CHECK (status IN ('created', 'in_progress', 'succeeded', 'failed', 'expired', 'cancelled')),
+                failure_code TEXT CHECK (length(failure_code) <= 64),
+                nfc_tries_used INTEGER NOT NULL CHECK (nfc_tries_used BETWEEN 0 AND 3),
+                liveness_tries_used INTEGER NOT NULL CHECK (liveness_tries_used BETWEEN 0 AND 3),
+                contract_version INTEGER NOT NULL,
+                share_fields TEXT NOT NULL CHECK (length(share_fields) <= 32768),
+                is_age_only INTEGER NOT NULL CHECK (is_age_only IN (0, 1)),
+                redirect_url TEXT CHECK (length(redirect_url) <= 2048),
+                cancel_token_hash TEXT NOT NULL CHECK (length(cancel_token_hash) = 64),
+                cancel_token_consumed_at INTEGER,
+                expires_at INTEGER NOT NULL,
+                completed_at INTEGER,
+                created_at INTEGER NOT NULL,
+                updated_at INTEGER NOT NULL,
+                phase TEXT CHECK (length(phase) <= 32),
+                phase_at INTEGER,
+                token_seed TEXT CHECK (length(token_seed) = 64),
+                token_hash TEXT CHECK (length(token_hash) = 64),
+                token_issued_at INTEGER,
+                token_expires_at INTEGER,
+                previous_token_hash TEXT CHECK (length(previous_token_hash) = 64),
+                previous_token_expires_at INTEGER,
+                token_consumed_at INTEGER,
+                device_hash TEXT CHECK (length(device_hash) = 64),
+                app_version TEXT CHECK (length(app_version) <= 32),
+                active_auth_challenge BLOB NOT NULL CHECK (length(active_auth_challenge) = 8),
+                liveness_nonce BLOB NOT NULL CHECK (length(liveness_nonce) = 4),
+                owner TEXT CHECK (length(owner) = 36),
+                epoch INTEGER NOT NULL,
+                selected_field_keys TEXT NOT NULL CHECK (length(selected_field_keys) <= 4096),
+                CHECK ((status IN ('created', 'in_progress')) = (completed_at IS NULL)),
+                CHECK ((status = 'failed') = (failure_code IS NOT NULL))
+            ) STRICT
+            """,
+            "CREATE INDEX sessions_of_organization ON sessions (organization_id, created_at)",
+            """
+            CREATE INDEX active_sessions_by_expiry ON sessions (expires_at) \
+            WHERE status IN ('created', 'in_progress')
+            """,
+            """
+            CREATE TABLE consents (
+                id TEXT PRIMARY KEY CHECK (length(id) = 67),
+                session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+                interface_version INTEGER NOT NULL,
+                terms_version TEXT NOT NULL CHECK (length(terms_version) <= 64),
+                privacy_notice_version TEXT NOT NULL CHECK (length(privacy_notice_version) <= 64),
+                contract_hash TEXT NOT NULL CHECK (length(contract_hash) = 64),
+                requested_keys TEXT NOT NULL CHECK (length(requested_keys) <= 4096),
+                selected_keys TEXT NOT NULL CHECK (length(selected_keys) <= 4096),
+                required_keys TEXT NOT NULL CHECK (length(required_keys) <= 4096),
+                organization_name TEXT NOT NULL CHECK (length(organization_name) <= 200),
+                biometric INTEGER NOT NULL CHECK (biometric = 1),
+                document_processing INTEGER NOT NULL CHECK (document_processing = 1),
+                privacy_notice INTEGER NOT NULL CHECK (privacy_notice = 1),
+                share_claims INTEGER NOT NULL CHECK (share_claims = 1),
+                terms INTEGER NOT NULL CHECK (terms = 1),
+                consented_at INTEGER NOT NULL,
+                UNIQUE (session_id, interface_version, terms_version, privacy_notice_version, contract_hash)
+            ) STRICT
+            """,
+            """
+            CREATE TABLE events (
+                id TEXT PRIMARY KEY CHECK (length(id) = 68),
+                session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+                organization_id TEXT NOT NULL REFERENCES organizations (id),
+                type TEXT NOT NULL CHECK (length(type) <= 64),
+                data TEXT NOT NULL CHECK (length(data) <= 8192),
+                created_at INTEGER NOT NULL
+            ) STRICT
+            """,
+            """
+            CREATE UNIQUE INDEX one_end_per_session ON events (session_id) WHERE type IN (
+                'verification.session.succeeded', 'verification.session.failed', 'verification.session.expired',
+                'verification.session.cancelled')
+            """,
+            "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
+        ]
+    ]
+}
