@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+@testable import VerifyGateway
+
+@Suite struct SQLiteDatabaseTests {
+    @Test func waitingTransactionsShareACommit() async throws {
+        let fixture = try await StoreFixture()
+        let before = fixture.database.writeCommits
+        let gate = DispatchSemaphore(value: 0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            // The first holds the thread, so that the others wait together.
+            group.addTask { try await fixture.database.write { _ in gate.wait() } }
+            try await Task.sleep(for: .milliseconds(50))
+            for _ in 0..<100 { group.addTask { _ = try await fixture.createSession() } }
+            try await Task.sleep(for: .milliseconds(200))
+            gate.signal()
+            try await group.waitForAll()
+        }
+        let commits = fixture.database.writeCommits - before
+        #expect(commits >= 2 && commits <= 20, "\(commits) commits for 101 transactions")
+        #expect(try await fixture.store.statusCounts() == [.created: 100])
+    }
+
+    @Test func aThrownErrorUndoesItsOwnChangesOnly() async throws {
+        let fixture = try await StoreFixture()
+        let (good, bad) = (try RandomID.uuid(), try RandomID.uuid())
+        let insert = "INSERT INTO organizations (id, name, created_at) VALUES ($1, 'x', 0)"
+        async let kept: Void = fixture.database.write { _ = try $0.run(insert, [.text(good)]) }
+        await #expect(throws: FixtureError.self) {
+            try await fixture.database.write { connection in
+                _ = try connection.run(insert, [.text(bad)])
+                throw FixtureError()
+            }
+        }
+        try await kept
+        let ids = try await fixture.store.organizations().map(\.id)
+        #expect(ids.contains(good) && !ids.contains(bad))
+    }
+
+    @Test func parametersAreBoundByNumberNotByAppearance() async throws {
+        let fixture = try await StoreFixture()
+        let texts = try await fixture.database.read { connection in
+            var row = try connection.run("SELECT $2, $1, $2", [.text("a"), .text("")]).only()
+            return [try row.text(), try row.text(), try row.text()]
+        }
+        #expect(texts == ["", "a", ""])
+    }
+
+    @Test func constraintsAreTypedErrors() async throws {
+        let fixture = try await StoreFixture()
+        await #expect {
+            try await fixture.store.createAPIKey(organizationID: "nobody", name: "x", scopes: [], now: 0)
+        } throws: { error in
+            guard case DatabaseError.constraint = error else { return false }
+            return true
+        }
+    }
+
+    @Test func whatWasAcknowledgedIsThereAfterReopeningWithoutAClose() async throws {
+        let fixture = try await StoreFixture()
+        let id = try await fixture.createSession().session.id
+        // A copy of the files as they lie there is what a killed process leaves behind.
+        let copy = fixture.folder.appending(path: "copy.db").path
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: fixture.path + suffix, toPath: copy + suffix)
+        }
+        for _ in 0..<2 {
+            let reopened = try SQLiteDatabase(path: copy)
+            let store = SessionStore(database: reopened, secrets: try StoreFixture.secrets())
+            #expect(try await store.session(id: id, now: StoreFixture.start)?.status == .created)
+            reopened.close()
+            await #expect(throws: DatabaseError.closed) { try await store.statusCounts() }
+        }
+    }
+
+    @Test func aNewerSchemaIsRefused() async throws {
+        let fixture = try await StoreFixture()
+        try await fixture.database.write { _ = try $0.run("PRAGMA user_version = 99", []) }
+        let supported = Schema.migrations.count
+        #expect(throws: DatabaseError.newerSchema(found: 99, supported: supported)) {
+            try SQLiteDatabase(path: fixture.path)
+        }
+    }
+
+    @Test func aFailingMigrationLeavesNothing() throws {
+        let connection = try SQLiteConnection(path: ":memory:", readOnly: false)
+        #expect(throws: DatabaseError.self) {
+            try SQLiteDatabase.migrate(connection, migrations: [["CREATE TABLE a (x INTEGER)", "CREATE NONSENSE"]])
+        }
+        #expect(try connection.run("SELECT name FROM sqlite_master", []).isEmpty)
+        try SQLiteDatabase.migrate(connection, migrations: [["CREATE TABLE a (x INTEGER)"]])
+        try SQLiteDatabase.migrate(
+            connection, migrations: [["CREATE TABLE a (x INTEGER)"], ["CREATE TABLE b (x INTEGER)"]])
+        #expect(try connection.run("SELECT name FROM sqlite_master", []).count == 2)
+    }
+
+    @Test(arguments: ["synchronous = NORMAL", "journal_mode = DELETE", "foreign_keys = OFF", "secure_delete = OFF"])
+    func settingsThatLoseDataAreRefused(setting: String) async throws {
+        let fixture = try await StoreFixture()
+        let path = fixture.folder.appending(path: "other.db").path
+        let connection = try SQLiteConnection(path: path, readOnly: false)
+        try SQLiteDatabase.configure(connection)
+        try SQLiteDatabase.requireDurability(connection)
+        _ = try connection.run("PRAGMA \(setting)", [])
+        #expect {
+            try SQLiteDatabase.requireDurability(connection)
+        } throws: { error in
+            guard case DatabaseError.notDurable = error else { return false }
+            return true
+        }
+    }
+
+    @Test func aDatabaseInMemoryIsRefused() {
+        #expect(throws: DatabaseError.notDurable(setting: "journal_mode", value: "memory")) {
+            try SQLiteDatabase(path: ":memory:")
+        }
+    }
+
+    /// A new column has to be looked at by a human before it is listed here: nothing of a document may be stored.
+    @Test func everyColumnIsKnownAndBounded() async throws {
+        let known: [String: Set<String>] = [
+            "organizations": [
+                "id", "name", "privacy_policy_url", "terms_of_service_url", "website", "frozen_at", "created_at",
+            ],
+            "api_keys": ["id", "organization_id", "name", "hash", "prefix", "scopes", "enabled", "created_at"],
+            "sessions": [
+                "id", "organization_id", "status", "failure_code", "nfc_tries_used", "liveness_tries_used",
+                "contract_version", "share_fields", "is_age_only", "redirect_url", "cancel_token_hash",
+                "cancel_token_consumed_at", "expires_at", "completed_at", "created_at", "updated_at", "phase",
+                "phase_at",
+                "token_seed", "token_hash", "token_issued_at", "token_expires_at", "previous_token_hash",
+                "previous_token_expires_at", "token_consumed_at", "device_hash", "app_version",
+                "active_auth_challenge", "liveness_nonce", "owner", "epoch", "selected_field_keys",
+            ],
+            "consents": [
+                "id", "session_id", "interface_version", "terms_version", "privacy_notice_version", "contract_hash",
+                "requested_keys", "selected_keys", "required_keys", "organization_name", "biometric",
+                "document_processing", "privacy_notice", "share_claims", "terms", "consented_at",
+            ],
+            "events": ["id", "session_id", "organization_id", "type", "data", "created_at"],
+        ]
+        let fixture = try await StoreFixture()
+        try await fixture.database.read { connection in
+            var tables: Set<String> = []
+            for var table in try connection.run("SELECT name, sql FROM sqlite_master WHERE type = 'table'", []) {
+                let (name, sql) = (try table.text(), try table.text())
+                tables.insert(name)
+                var columns: Set<String> = []
+                for var column in try connection.run("SELECT name, type FROM pragma_table_info('\(name)')", []) {
+                    let (column, type) = (try column.text(), try column.text())
+                    columns.insert(column)
+                    let bounded = sql.contains("length(\(column))") || sql.contains("CHECK (\(column) IN (")
+                    let enumerated = sql.contains("(\(column) IN ('")
+                    #expect(
+                        type == "INTEGER" || bounded || enumerated || sql.contains("\(column) TEXT NOT NULL REFERENCES")
+                    )
+                }
+                #expect(columns == known[name])
+            }
+            #expect(tables == Set(known.keys))
+        }
+    }
+}
