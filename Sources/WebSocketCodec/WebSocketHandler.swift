@@ -1,0 +1,202 @@
+import NIOCore
+
+/// RFC 6455 after the handshake, strict: bytes of the channel in, whole messages out as ``WebSocketEvent``.
+///
+/// Pings are answered here, also while the application is busy with a message. A peer that breaks the rules is closed
+/// with the standard's code; one that floods control frames or does not read is closed too, so that a socket holds at
+/// most one message and ``WebSocketLimits/queuedOutbound``. Compression is never negotiated, so a set RSV1 bit is an
+/// error.
+///
+/// What the application wants is written as ``WebSocketCommand``.
+public final class WebSocketHandler: ChannelDuplexHandler {
+    /// Bytes of the connection.
+    public typealias InboundIn = ByteBuffer
+    /// What the peer did.
+    public typealias InboundOut = WebSocketEvent
+    /// What the application sends.
+    public typealias OutboundIn = WebSocketCommand
+    /// Bytes of the connection.
+    public typealias OutboundOut = ByteBuffer
+
+    /// Which side of the connection this is.
+    public enum Role: Sendable {
+        /// Accepted the connection; the peer masks.
+        case server
+        /// Opened the connection; masks.
+        case client
+    }
+
+    private enum State {
+        case open
+        /// A close was sent; the peer's is awaited, everything else it sends is dropped.
+        case closing(Scheduled<Void>)
+        case closed
+    }
+
+    private let limits: WebSocketLimits
+    private let encoder: FrameEncoder
+    private var decoder: FrameDecoder
+    private var state = State.open
+    private var received = ByteBuffer()
+    private var controlFrames = 0
+    private var controlWindowEnd: NIODeadline?
+    private var queuedOutbound = 0
+
+    /// One handler for one channel.
+    public init(role: Role, limits: WebSocketLimits = WebSocketLimits()) {
+        self.limits = limits
+        encoder = FrameEncoder(masked: role == .client)
+        decoder = FrameDecoder(masked: role == .server, limits: limits)
+    }
+
+    /// Decodes what came.
+    public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        if received.readableBytes == 0 { received = buffer } else { received.writeBuffer(&buffer) }
+        decode(context)
+        if received.readableBytes == 0 { received = ByteBuffer() } else { received.discardReadBytes() }
+    }
+
+    private func decode(_ context: ChannelHandlerContext) {
+        do {
+            while true {
+                if case .closed = state { return received.clear() }
+                // Behind a message that is too large nothing can be told apart any more.
+                if decoder.isFinished { return received.clear() }
+                guard let output = try decoder.next(&received) else { return }
+                try handle(output, context)
+            }
+        } catch {
+            received.clear()
+            fail(context, error)
+        }
+    }
+
+    private func handle(_ output: FrameDecoder.Output, _ context: ChannelHandlerContext) throws(WebSocketError) {
+        switch output {
+        case .binary(let bytes):
+            guard case .open = state else { return }
+            deliver(context, .binary(bytes))
+        case .text(let text):
+            guard case .open = state else { return }
+            deliver(context, .text(text))
+        case .ping(let payload):
+            try count(context)
+            guard case .open = state else { return }
+            send(context, encoder.encode(.pong, payload, allocator: context.channel.allocator), promise: nil)
+            context.flush()
+        case .pong:
+            try count(context)
+        case .tooLarge:
+            guard case .open = state else { return }
+            deliver(context, .messageTooLarge)
+        case .close(let code, let reason):
+            closedByPeer(context, code, reason)
+        }
+    }
+
+    private func deliver(_ context: ChannelHandlerContext, _ event: WebSocketEvent) {
+        context.fireChannelRead(wrapInboundOut(event))
+    }
+
+    /// Control frames cost more to handle than to send.
+    private func count(_ context: ChannelHandlerContext) throws(WebSocketError) {
+        let now = context.eventLoop.now
+        if controlWindowEnd.map({ now > $0 }) ?? true {
+            controlWindowEnd = now + limits.controlWindow
+            controlFrames = 0
+        }
+        controlFrames += 1
+        guard controlFrames <= limits.controlFrames else { throw .tooManyFrames }
+    }
+
+    private func closedByPeer(_ context: ChannelHandlerContext, _ code: WebSocketCloseCode?, _ reason: String) {
+        if case .open = state {
+            let answer = encoder.close(code ?? .normal, reason: "", allocator: context.channel.allocator)
+            send(context, answer, promise: nil)
+            context.flush()
+        }
+        finish(context, code, reason)
+        context.close(promise: nil)
+    }
+
+    private func fail(_ context: ChannelHandlerContext, _ error: WebSocketError) {
+        if case .open = state {
+            send(
+                context, encoder.close(error.closeCode, reason: "", allocator: context.channel.allocator), promise: nil)
+            context.flush()
+        }
+        finish(context, error.closeCode, "")
+        context.close(promise: nil)
+    }
+
+    /// Tells the application once that it is over.
+    private func finish(_ context: ChannelHandlerContext, _ code: WebSocketCloseCode?, _ reason: String) {
+        switch state {
+        case .closed: return
+        case .closing(let timeout): timeout.cancel()
+        case .open: break
+        }
+        state = .closed
+        deliver(context, .closed(code, reason: reason))
+    }
+
+    /// The connection is gone.
+    public func channelInactive(context: ChannelHandlerContext) {
+        finish(context, nil, "")
+        context.fireChannelInactive()
+    }
+
+    /// The connection failed.
+    public func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        finish(context, nil, "")
+        context.close(promise: nil)
+    }
+
+    /// Does what the application wants; after a close nothing more is sent.
+    public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .open = state else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        let allocator = context.channel.allocator
+        switch unwrapOutboundIn(data) {
+        case .binary(let bytes):
+            send(context, encoder.encode(.binary, bytes, allocator: allocator), promise: promise)
+        case .text(let text):
+            send(context, encoder.encode(.text, text.utf8, allocator: allocator), promise: promise)
+        case .ping:
+            send(context, encoder.encode(.ping, [], allocator: allocator), promise: promise)
+        case .close(let code, let reason):
+            send(context, encoder.close(code, reason: reason, allocator: allocator), promise: promise)
+            awaitClose(context, code, reason)
+        }
+    }
+
+    /// Sends a frame, or ends a connection whose peer does not read.
+    private func send(_ context: ChannelHandlerContext, _ frame: ByteBuffer, promise: EventLoopPromise<Void>?) {
+        let length = frame.readableBytes
+        queuedOutbound += length
+        guard queuedOutbound <= limits.queuedOutbound + limits.messageSize else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            finish(context, nil, "")
+            context.close(promise: nil)
+            return
+        }
+        let written = promise ?? context.eventLoop.makePromise()
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        written.futureResult.whenComplete { _ in loopBound.value.queuedOutbound -= length }
+        context.write(wrapOutboundOut(frame), promise: written)
+    }
+
+    private func awaitClose(_ context: ChannelHandlerContext, _ code: WebSocketCloseCode, _ reason: String) {
+        guard case .open = state else { return }
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let timeout = context.eventLoop.scheduleTask(in: limits.closeTimeout) {
+            let (handler, context) = loopBound.value
+            handler.finish(context, code, reason)
+            context.close(promise: nil)
+        }
+        state = .closing(timeout)
+    }
+}
