@@ -1,0 +1,75 @@
+import HandoffProtocol
+import NIOCore
+
+/// A phone that takes a session over and plays a recorded chip read, message for message as the app does
+/// (`protocol-docs/session-flow.md`).
+public struct Phone: Sendable {
+    /// How it behaves.
+    public struct Options: Sendable {
+        /// Opaque id of the app installation.
+        public var deviceID = "chip-replay"
+        /// Version that the app claims.
+        public var appVersion = "1.6.0"
+        /// Whether it leaves after reading the chip and comes back for the upload, as the app always does.
+        public var reconnectsBeforeUpload = true
+        /// Chip reads and videos that it tries before it gives up.
+        public var tries = 3
+        /// Octets of a chunk.
+        public var chunkSize = 229_376
+        /// Chunks that are under way before a reply is awaited.
+        public var window = 3
+        /// The video. The default says what it is; a real liveness service will not like it.
+        public var video = Array("VERIFY-GATEWAY REPLAY: not a video".utf8)
+
+        /// The app's behaviour.
+        public init() {}
+    }
+
+    private let gateway: GatewayAddress
+    private let options: Options
+    /// Answers a challenge for active authentication; nil for a chip that cannot. Without it the recorded answer is sent.
+    private let chip: (@Sendable ([UInt8]) -> [UInt8]?)?
+
+    /// A phone with a chip in front of it. `chip` answers challenges live; a recorded answer fits its own challenge only.
+    public init(
+        gateway: GatewayAddress, options: Options = Options(), chip: (@Sendable ([UInt8]) -> [UInt8]?)? = nil
+    ) {
+        self.gateway = gateway
+        self.options = options
+        self.chip = chip
+    }
+
+    /// Runs the whole flow. `progress` hears a short text for each step.
+    public func run(
+        _ read: ChipRead, handoff: HandoffPayload, progress: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws -> PhoneReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var run = Run(options: options, chip: chip, read: read, handoff: handoff, progress: progress)
+
+        if options.reconnectsBeforeUpload {
+            try await onSocket(handoff) { conversation in
+                try await run.connect(&conversation)
+                try await run.readChip(&conversation)
+            }
+        }
+        let outcome = try await onSocket(handoff) { conversation in
+            try await run.connect(&conversation)
+            if !options.reconnectsBeforeUpload { try await run.readChip(&conversation) }
+            return try await run.finish(&conversation)
+        }
+        run.durations[.total] = clock.now - start
+        return PhoneReport(outcome: outcome, durations: run.durations)
+    }
+
+    private func onSocket<Result: Sendable>(
+        _ handoff: HandoffPayload, _ body: (inout Conversation) async throws -> Result
+    ) async throws -> Result {
+        try await WebSocketConnection.open(gateway, sessionID: handoff.sessionID) { socket, outbound, inbound in
+            var conversation = Conversation(socket, outbound, inbound)
+            let result = try await body(&conversation)
+            await conversation.leave()
+            return result
+        }
+    }
+}
