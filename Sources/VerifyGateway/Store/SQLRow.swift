@@ -42,6 +42,15 @@ struct SQLRow: Sendable {
         return bytes
     }
 
+    /// The next column, bytes or null.
+    mutating func optionalBlob() throws -> [UInt8]? {
+        switch try next() {
+        case .blob(let bytes): return bytes
+        case .null: return nil
+        default: throw DatabaseError.unexpectedRow(column: position - 1)
+        }
+    }
+
     /// The next column, the text of one of an enumeration's cases.
     mutating func oneOf<Choice: RawRepresentable<String>>(_: Choice.Type) throws -> Choice {
         guard let choice = Choice(rawValue: try text()) else {

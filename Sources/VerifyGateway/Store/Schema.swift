@@ -61,6 +61,7 @@ enum Schema {
                 app_version TEXT CHECK (length(app_version) <= 32),
                 active_auth_challenge BLOB NOT NULL CHECK (length(active_auth_challenge) = 8),
                 liveness_nonce BLOB NOT NULL CHECK (length(liveness_nonce) = 4),
+                confirmed_binding BLOB CHECK (length(confirmed_binding) BETWEEN 1 AND 64),
                 owner TEXT CHECK (length(owner) = 36),
                 epoch INTEGER NOT NULL,
                 selected_field_keys TEXT NOT NULL CHECK (length(selected_field_keys) <= 4096),

@@ -56,6 +56,8 @@ struct SessionRecord: Equatable, Sendable {
     var activeAuthChallenge: [UInt8]
     /// 4 bytes to be stamped into the video.
     var livenessNonce: [UInt8]
+    /// Binding of the document that the person was confirmed with; nil before, and when the phone steps back.
+    var confirmedBinding: [UInt8]?
     /// The connection that holds the session.
     var owner: String?
     /// Grows with every claim, so that a displaced connection changes nothing any more.
@@ -77,7 +79,7 @@ extension SessionRecord {
         is_age_only, redirect_url, cancel_token_hash, cancel_token_consumed_at, expires_at, completed_at, created_at, \
         updated_at, phase, phase_at, token_seed, token_hash, token_issued_at, token_expires_at, previous_token_hash, \
         previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
-        owner, epoch, selected_field_keys
+        confirmed_binding, owner, epoch, selected_field_keys
         """
 
     /// Reads a row of ``columns``.
@@ -112,6 +114,7 @@ extension SessionRecord {
         appVersion = try row.optionalText()
         activeAuthChallenge = try row.blob()
         livenessNonce = try row.blob()
+        confirmedBinding = try row.optionalBlob()
         owner = try row.optionalText()
         epoch = try row.integer()
         selectedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())

@@ -94,6 +94,7 @@ extension SessionRecord {
         SessionFacts(
             sessionID: id, phase: phase, nfcTriesUsed: nfcTriesUsed, livenessTriesUsed: livenessTriesUsed,
             contractVersion: contractVersion, shareFields: shareContract.fields,
-            activeAuthChallenge: activeAuthChallenge, livenessNonce: livenessNonce)
+            activeAuthChallenge: activeAuthChallenge, livenessNonce: livenessNonce,
+            confirmedBinding: confirmedBinding)
     }
 }

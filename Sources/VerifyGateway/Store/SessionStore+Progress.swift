@@ -9,21 +9,37 @@ extension SessionStore {
     func perform(_ command: StoreCommand, sessionID: String, epoch: Int64, now: Int64) async throws -> StoreAnswer {
         switch command {
         case .phase(let phase): try await storePhase(sessionID: sessionID, epoch: epoch, phase: phase, now: now)
+        case .confirmPerson(let binding):
+            try await confirmPerson(sessionID: sessionID, epoch: epoch, documentBinding: binding, now: now)
         case .failedCheck(let failure):
             try await countFailedCheck(sessionID: sessionID, epoch: epoch, failure: failure, now: now)
         case .succeed(let keys): try await succeed(sessionID: sessionID, epoch: epoch, selectedKeys: keys, now: now)
         }
     }
 
-    /// The phone moved on.
+    /// The phone moved on, or back. Whoever was confirmed has to be confirmed again.
     func storePhase(sessionID: String, epoch: Int64, phase: Phase, now: Int64) async throws -> StoreAnswer {
+        try await storeStep(sessionID: sessionID, epoch: epoch, phase: phase, binding: .null, now: now)
+    }
+
+    /// The person passed the checks with the document of this binding, which a reconnect must not exchange.
+    func confirmPerson(
+        sessionID: String, epoch: Int64, documentBinding: [UInt8], now: Int64
+    ) async throws -> StoreAnswer {
+        try await storeStep(
+            sessionID: sessionID, epoch: epoch, phase: .livenessComplete, binding: .blob(documentBinding), now: now)
+    }
+
+    private func storeStep(
+        sessionID: String, epoch: Int64, phase: Phase, binding: SQLValue, now: Int64
+    ) async throws -> StoreAnswer {
         try await database.write { connection in
             try connection.expire(id: sessionID, now: now)
             let rows = try connection.run(
                 """
-                UPDATE sessions SET phase = $4, phase_at = $3, updated_at = $3 \
+                UPDATE sessions SET phase = $4, phase_at = $3, updated_at = $3, confirmed_binding = $5 \
                 WHERE id = $1 AND epoch = $2 AND status = 'in_progress' RETURNING id
-                """, [.text(sessionID), .integer(epoch), .integer(now), .text(phase.rawValue)])
+                """, [.text(sessionID), .integer(epoch), .integer(now), .text(phase.rawValue), binding])
             return rows.isEmpty ? .notActive : .done
         }
     }
@@ -41,7 +57,7 @@ extension SessionStore {
                 """
                 UPDATE sessions SET nfc_tries_used = nfc_tries_used + $4, \
                 liveness_tries_used = liveness_tries_used + $5, phase = COALESCE($6, phase), phase_at = $3, \
-                updated_at = $3, \
+                updated_at = $3, confirmed_binding = NULL, \
                 active_auth_challenge = CASE WHEN $4 = 1 THEN $7 ELSE active_auth_challenge END \
                 WHERE id = $1 AND epoch = $2 AND status = 'in_progress' RETURNING \(SessionRecord.columns)
                 """,

@@ -10,8 +10,14 @@ struct ActiveAuthenticationTests {
         let dg14: String?
         let challenge: String
         let signature: String?
-        let signature_plain: String?
-        let signature_der: String?
+        let signaturePlain: String?
+        let signatureDER: String?
+
+        enum CodingKeys: String, CodingKey {
+            case dg15, dg14, challenge, signature
+            case signaturePlain = "signature_plain"
+            case signatureDER = "signature_der"
+        }
     }
 
     private func octets(_ hexadecimal: String) -> Bytes {
@@ -56,9 +62,9 @@ struct ActiveAuthenticationTests {
 
     @Test func acceptsECDSAOnTheKeysOwnCurve() throws {
         let good = try transcript("made-aa-ecdsa-bp256-sha256")
-        let plain = try #require(good.signature_plain)
+        let plain = try #require(good.signaturePlain)
         #expect(try outcome(good, signature: plain).outcome == .passed)
-        #expect(try outcome(good, signature: good.signature_der).outcome == .passed)
+        #expect(try outcome(good, signature: good.signatureDER).outcome == .passed)
         #expect(try outcome(good, signature: String(plain.dropLast(2)) + "00").reason == .signatureInvalid)
         #expect(try outcome(good, signature: String(plain.dropLast(2))).reason == .signatureInvalid)
         #expect(try outcome(good, signature: String(repeating: "0", count: plain.count)).outcome == .failed)
@@ -67,12 +73,12 @@ struct ActiveAuthenticationTests {
     @Test func theChallengeIsTheOneThatWasGivenOut() throws {
         let good = try transcript("made-aa-ecdsa-bp256-sha256")
         let given = octets(good.challenge)
-        #expect(try outcome(good, signature: good.signature_plain, expected: given).outcome == .passed)
+        #expect(try outcome(good, signature: good.signaturePlain, expected: given).outcome == .passed)
         let other: Bytes = [1, 2, 3, 4, 5, 6, 7, 8]
-        #expect(try outcome(good, signature: good.signature_plain, expected: other).reason == .challengeMismatch)
+        #expect(try outcome(good, signature: good.signaturePlain, expected: other).reason == .challengeMismatch)
         for length in [0, 7, 9] {
             let challenge = [UInt8](repeating: 0, count: length)[...]
-            let result = try outcome(good, signature: good.signature_plain, challenge: challenge)
+            let result = try outcome(good, signature: good.signaturePlain, challenge: challenge)
             #expect(result.reason == .challengeMismatch, "\(length) bytes")
         }
         #expect(try outcome(good, signature: nil).reason == .answerMissing)

@@ -131,7 +131,7 @@ import Testing
                 "phase_at",
                 "token_seed", "token_hash", "token_issued_at", "token_expires_at", "previous_token_hash",
                 "previous_token_expires_at", "token_consumed_at", "device_hash", "app_version",
-                "active_auth_challenge", "liveness_nonce", "owner", "epoch", "selected_field_keys",
+                "active_auth_challenge", "liveness_nonce", "confirmed_binding", "owner", "epoch", "selected_field_keys",
             ],
             "consents": [
                 "id", "session_id", "interface_version", "terms_version", "privacy_notice_version", "contract_hash",
