@@ -1,0 +1,114 @@
+import ArgumentParser
+import DocumentForge
+import Foundation
+import NFCParsing
+import PhoneClient
+
+/// `chip-replay forge`
+struct ForgeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forge",
+        abstract: "Make a synthetic document of Utopia and the trust files for it.",
+        discussion: """
+            OUTPUT/read holds the dumps, OUTPUT/trust the CSCA certificates and the revocation list. Check it with
+              chip-replay verify --trust OUTPUT/trust OUTPUT/read
+            """)
+
+    @Option(help: "Signature algorithm, for example rsa2048-sha256 or ecdsa-brainpoolP256r1-sha256 (see --list).")
+    var algorithm: String?
+
+    @Option(help: "Curve of an ECDSA signature; short for --algorithm ecdsa-CURVE-DIGEST.")
+    var curve: String?
+
+    @Option(help: "Hash function over the data groups: sha1, sha224, sha256, sha384, sha512.")
+    var digest: String?
+
+    @Option(help: "Machine-readable zone: td1, td2 or td3.")
+    var format: String?
+
+    @Option(
+        help: ArgumentHelp("A field of the zone, for example surname=ERIKSSON (see --list).", valueName: "name=value"))
+    var field: [String] = []
+
+    @Option(help: "What is wrong with the document (see --list).")
+    var defect: String?
+
+    @Option(help: "What is odd about the document although it is genuine (see --list).")
+    var quirk: [String] = []
+
+    @Option(help: "How the chip answers challenges: none, rsa, rsa-sha1, ec, ec-brainpool.")
+    var activeAuthentication: String?
+
+    @Option(help: "Make it as if it were this time (RFC 3339); the current time otherwise.")
+    var at: RFC3339?
+
+    @Flag(help: "Name every algorithm, field, defect and quirk.")
+    var list = false
+
+    @Argument(help: "Folder to write to.")
+    var output: String?
+
+    func run() async throws {
+        if list { return printList() }
+        guard let output else { throw ValidationError("Name the folder to write to, or use --list.") }
+        let recipe = try makeRecipe()
+        let algorithm = try recipe.resolvedAlgorithm()
+        let forge = try Forge(
+            algorithm: algorithm.forIssuer, now: (at ?? .now).timestamp.secondsSinceEpoch)
+        let document = try forge.make(recipe)
+
+        var files: [ChipFile: [UInt8]] = [:]
+        for (name, bytes) in document.files { if let file = ChipFile(dumpName: name) { files[file] = bytes } }
+        let challenge = (0..<8).map { _ in UInt8.random(in: 0...255) }
+        if let answer = document.answer(challenge: challenge) { files[.activeAuth] = challenge + answer }
+        try ChipRead(name: output, files: files).write(toFolder: output + "/read")
+        try write(document, to: output + "/trust")
+        print("wrote \(output)/read and \(output)/trust")
+    }
+
+    private func makeRecipe() throws -> ForgeRecipe {
+        var recipe = ForgeRecipe()
+        if let curve {
+            try recipe.set("algorithm", to: "ecdsa-\(curve)-\(digest ?? "sha256")")
+        }
+        let parts = [
+            ("algorithm", algorithm), ("digest", digest), ("format", format), ("defect", defect),
+            ("active-authentication", activeAuthentication),
+        ]
+        for case (let name, let value?) in parts { try recipe.set(name, to: value) }
+        for quirk in quirk { try recipe.set("quirk", to: quirk) }
+        for field in field {
+            let pair = field.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2 else { throw ValidationError("--field takes NAME=VALUE, not “\(field)”.") }
+            try recipe.set(String(pair[0]), to: String(pair[1]))
+        }
+        return recipe
+    }
+
+    private func write(_ document: ForgedDocument, to folder: String) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for (index, certificate) in document.trustAnchors.enumerated() {
+            let name = index == 0 ? "csca.der" : "csca-\(index + 1).der"
+            try Data(certificate).write(to: URL(fileURLWithPath: folder + "/" + name))
+        }
+        // A list of a state that is not trusted would only be refused.
+        if document.trustAnchors.first == document.csca, defect.map({ $0 == Defect.revokedSigner.rawValue }) ?? true {
+            try Data(document.revocationList).write(to: URL(fileURLWithPath: folder + "/revoked.crl"))
+        }
+    }
+
+    private func printList() {
+        print("algorithms\n  " + ForgeRecipe.algorithms.joined(separator: "\n  "))
+        print("\nfields\n  " + ForgeRecipe.fieldNames.joined(separator: "\n  "))
+        print("\ndefects, with what a verifier must say")
+        for defect in Defect.allCases {
+            let expectation =
+                switch defect.expectation {
+                case .refused(let reason): "refused: \(reason)"
+                case .warned(let code): "confirmed, with a warning: \(code)"
+                }
+            print("  " + defect.rawValue.padding(toLength: 30, withPad: " ", startingAt: 0) + expectation)
+        }
+        print("\nquirks of genuine documents\n  " + Quirk.allCases.map(\.rawValue).joined(separator: "\n  "))
+    }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import PhoneClient
+
+/// `chip-replay replay`
+struct ReplayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Be a phone: take a session over and play a read against a gateway.",
+        discussion: """
+            One phone needs a hand-over: --handoff with what the page's QR code holds, or --session after the person
+            consented in the browser. With --count the sessions are made with --api-key, and rates and percentiles of
+            every step are printed. Exit status: 0 confirmed, 1 not confirmed, 2 could not run.
+            """)
+
+    @Option(help: ArgumentHelp("Address of the gateway, http://host:port.", valueName: "url"))
+    var gateway: String
+
+    @Option(help: ArgumentHelp("Hand-over as JSON or deep link: the text, a file, or - for standard input."))
+    var handoff: String?
+
+    @Option(help: ArgumentHelp("Session to ask a hand-over for.", valueName: "id"))
+    var session: String?
+
+    @Option(help: "API key of a relying party, to create sessions.")
+    var apiKey: String?
+
+    @Option(help: "Sessions to play.")
+    var count = 1
+
+    @Option(help: "Phones at the same time.")
+    var concurrency = 1
+
+    @Option(help: "Chip reads or videos that a phone tries before it gives up.")
+    var tries = 3
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    @Argument(help: ArgumentHelp("Folder of dumps or .chipread file.", valueName: "read"))
+    var path: String
+
+    func validate() throws {
+        guard (handoff != nil ? 1 : 0) + (session != nil ? 1 : 0) + (apiKey != nil ? 1 : 0) == 1 else {
+            throw ValidationError("Give exactly one of --handoff, --session and --api-key.")
+        }
+        guard count >= 1, concurrency >= 1, tries >= 1 else {
+            throw ValidationError("--count, --concurrency and --tries start at 1.")
+        }
+        guard count == 1 || apiKey != nil else { throw ValidationError("--count needs --api-key to make sessions.") }
+    }
+
+    func run() async throws {
+        let address = try GatewayAddress(url: gateway)
+        let read = try ChipRead(path: path)
+        var options = Phone.Options()
+        options.tries = tries
+        let fleet = PhoneFleet(address: address, read: read, options: options)
+        if let apiKey {
+            let result = await fleet.run(count: count, concurrency: concurrency, apiKey: apiKey)
+            print(json ? result.json : result.table)
+            if result.failures > 0 { throw ExitCode.unusable }
+            if result.notConfirmed > 0 { throw ExitCode.notConfirmed }
+        } else {
+            try await playOne(address, read, options)
+        }
+    }
+
+    private func playOne(_ address: GatewayAddress, _ read: ChipRead, _ options: Phone.Options) async throws {
+        let payload: HandoffPayload
+        if let session {
+            payload = try await GatewayAPI(address).handoff(sessionID: session)
+        } else {
+            payload = try HandoffPayload(text: try handoffText())
+        }
+        let report = try await Phone(gateway: address, options: options).run(read, handoff: payload) { step in
+            Diagnostics.say("… " + step)
+        }
+        switch report.outcome {
+        case .confirmed(let keys):
+            print(
+                json
+                    ? #"{"outcome":"confirmed","failureCode":null}"#
+                    : "confirmed; shared \(keys.joined(separator: ", "))")
+        case .notConfirmed(let code, let message, _):
+            print(json ? #"{"outcome":"notConfirmed","failureCode":"\#(code)"}"# : "not confirmed: \(code)\n\(message)")
+            throw ExitCode.notConfirmed
+        }
+    }
+
+    private func handoffText() throws -> String {
+        let given = handoff ?? ""
+        if given == "-" { return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
+        guard let data = FileManager.default.contents(atPath: given) else { return given }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
