@@ -1,0 +1,57 @@
+import { element } from "./dom.js";
+
+/** Who asks, for what and why, and the person's consent. */
+export function start({ texts, details, agree, decline }) {
+  const t = texts.start;
+  const box = element("input", { type: "checkbox", id: "consent" });
+  const go = element("button", { type: "submit", textContent: t.go, disabled: true });
+  box.addEventListener("change", () => { go.disabled = !box.checked; });
+  const form = element("form", {
+    on: {
+      submit: async (event) => {
+        event.preventDefault();
+        go.disabled = true;
+        await agree();
+        go.disabled = !box.checked;
+      },
+    },
+  },
+    element("label.consent", { htmlFor: "consent" }, box, element("span", { textContent: t.consent })),
+    element("div.actions", {}, element("button.quiet", { type: "button", textContent: t.decline, on: { click: decline } }), go),
+  );
+
+  const domains = details.organization_verified_apex_domains ?? [];
+  return element("section.card", {},
+    element("h1", { textContent: t.title(details.organization_name) }),
+    domains.length
+      ? element("p.soft", { textContent: t.domains(domains.join(", ")) })
+      : details.is_age_only ? null : element("p.trouble", { role: "note", textContent: t.unverified }),
+    details.organization_description ? element("p.soft", { textContent: details.organization_description }) : null,
+    element("h2", { textContent: t.what }),
+    details.is_age_only && details.age_threshold
+      ? element("p", { textContent: t.ageOnly(details.age_threshold) })
+      : fields(t, details.share_fields),
+    element("h2", { textContent: t.how }),
+    element("ol.steps", {}, ...t.steps.map((step) => element("li", { textContent: step }))),
+    form,
+  );
+}
+
+function fields(t, shareFields) {
+  const rows = Object.entries(shareFields).map(([key, field]) => element("li", {},
+    element("span.tag", { textContent: field.required ? t.required : t.optional }),
+    element("span", { textContent: label(key) }),
+    element("span.reason", { textContent: field.reason }),
+  ));
+  const hasOptional = Object.values(shareFields).some((field) => !field.required);
+  return element("div", {},
+    element("ul.facts", {}, ...rows),
+    hasOptional ? element("p.soft.small", { textContent: t.choose }) : null,
+  );
+}
+
+/** `family_name` is shown as “Family name”. */
+function label(key) {
+  const words = key.replace(/^kayle_/, "").replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
