@@ -1,0 +1,88 @@
+import Foundation
+
+/// Everything that an operator decides. Made by ``ConfigurationOptions`` and valid from then on.
+struct Configuration: Sendable {
+    /// Whether real people are checked.
+    enum Mode: String, CaseIterable, Sendable {
+        /// Liveness is answered by a stand-in, loopback redirects are allowed, specimens count as documents.
+        case test
+        /// Everything is checked, and what cannot be checked is refused.
+        case live
+    }
+
+    /// A setting that cannot be used; says what to do.
+    struct Problem: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Where the server listens.
+    var host: String
+    var port: Int
+    /// How browsers and phones reach the gateway: scheme, host and port, without a slash at the end.
+    var publicURL: String
+    /// The database file.
+    var databasePath: String
+    /// Certificates, master lists and revocation lists, files or folders.
+    var trustPaths: [String]
+    var mode: Mode
+    /// The external face and liveness service.
+    var livenessURL: String?
+    /// Where the server secret comes from.
+    var secret: SecretSource
+    /// Most phone sockets from one address.
+    var socketsPerAddress = 1024
+    /// Most phone sockets in total.
+    var socketsInTotal = 20_000
+    /// Bytes that all sockets together may hold.
+    var uploadBudget = 256 << 20
+
+    /// Whether people reach the gateway by https.
+    var isSecure: Bool { publicURL.hasPrefix("https://") }
+
+    /// Fails when the settings contradict each other.
+    func validate() throws {
+        guard mode == .test || livenessURL != nil else {
+            throw Problem(
+                description: """
+                    Live mode needs a face and liveness service, and none is configured. \
+                    Set --liveness-url or VERIFY_LIVENESS_URL, or use --mode test, in which nobody's liveness is checked.
+                    """)
+        }
+        // A client for the service does not exist yet; starting without one would confirm people unseen.
+        guard mode == .test else {
+            throw Problem(
+                description: """
+                    This version cannot speak to a face and liveness service yet, so it does not start in live mode. \
+                    Use --mode test to try it out.
+                    """)
+        }
+    }
+
+    /// Takes an address to listen on apart: `HOST:PORT`, `[IPv6]:PORT` or `:PORT`.
+    static func listenAddress(_ text: String) throws -> (host: String, port: Int) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw Problem(
+                description: "\"\(text)\" is no address to listen on. Write HOST:PORT, for example 127.0.0.1:8080.")
+        }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        return (host.isEmpty ? "0.0.0.0" : host, Int(port))
+    }
+
+    /// Checks the public address. Without encryption only this machine is one.
+    static func publicURL(_ text: String) throws -> String {
+        let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
+        guard let url = RedirectURL(trimmed), url.text == trimmed + "/" else {
+            throw Problem(
+                description: """
+                    "\(text)" is no public URL. Write scheme and host in lower case without a path, \
+                    for example https://verify.example.org.
+                    """)
+        }
+        guard url.isSecure || url.isLoopback else {
+            throw Problem(
+                description: "The public URL has to start with https:// unless it is localhost or 127.0.0.1.")
+        }
+        return trimmed
+    }
+}

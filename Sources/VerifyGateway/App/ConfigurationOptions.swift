@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+
+/// The settings that commands share: a flag, or else a variable of the environment, or else a default.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(help: "Address to listen on (VERIFY_LISTEN).")
+    var listen: String?
+
+    @Option(help: "How browsers and phones reach the gateway (VERIFY_PUBLIC_URL).")
+    var publicURL: String?
+
+    @OptionGroup var storage: StorageOptions
+
+    @Option(
+        name: .customLong("trust"),
+        help: "File or folder with CSCA certificates, master lists, revocation lists (VERIFY_TRUST, separated by :).")
+    var trust: [String] = []
+
+    @Option(help: "test: a stand-in answers for liveness. live: real people (VERIFY_MODE).")
+    var mode: String?
+
+    @Option(help: "External face and liveness service (VERIFY_LIVENESS_URL).")
+    var livenessURL: String?
+
+    /// The settings as one value; fails with a sentence that says what to do.
+    func configuration(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Configuration {
+        let (host, port) = try Configuration.listenAddress(
+            listen ?? environment["VERIFY_LISTEN"] ?? "127.0.0.1:8080")
+        let modeText = mode ?? environment["VERIFY_MODE"] ?? Configuration.Mode.live.rawValue
+        guard let mode = Configuration.Mode(rawValue: modeText) else {
+            throw Configuration.Problem(description: "\"\(modeText)\" is no mode. Use test or live.")
+        }
+        let database = storage.databasePath(environment)
+        var trustPaths = trust
+        if trustPaths.isEmpty {
+            trustPaths = environment["VERIFY_TRUST"]?.split(separator: ":").map(String.init) ?? []
+        }
+        if trustPaths.isEmpty { trustPaths = [Self.defaultTrustFolder(besides: database)] }
+        return Configuration(
+            host: host, port: port,
+            publicURL: try Configuration.publicURL(
+                publicURL ?? environment["VERIFY_PUBLIC_URL"] ?? "http://127.0.0.1:\(port)"),
+            databasePath: database, trustPaths: trustPaths, mode: mode,
+            livenessURL: livenessURL ?? environment["VERIFY_LIVENESS_URL"],
+            secret: storage.secretSource(environment))
+    }
+
+    /// The folder `trust` beside the database.
+    static func defaultTrustFolder(besides database: String) -> String {
+        URL(fileURLWithPath: database).deletingLastPathComponent().appendingPathComponent("trust").path
+    }
+}
+
+/// Where the gateway keeps what it remembers.
+struct StorageOptions: ParsableArguments {
+    @Option(help: "Database file (VERIFY_DATABASE).")
+    var database: String?
+
+    @Option(
+        help: "File with the server secret; made when missing (VERIFY_SECRET_FILE). VERIFY_SECRET gives it directly.")
+    var secretFile: String?
+
+    /// The database file.
+    func databasePath(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+        database ?? environment["VERIFY_DATABASE"] ?? "verify-gateway.sqlite"
+    }
+
+    /// The secret: a named file, the environment, or a file beside the database.
+    func secretSource(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> SecretSource {
+        if let secretFile { return .file(path: secretFile) }
+        if let secret = environment["VERIFY_SECRET"] { return .given(Array(secret.utf8)) }
+        return .file(path: environment["VERIFY_SECRET_FILE"] ?? databasePath(environment) + ".secret")
+    }
+
+    /// Opens the store for a command that ends soon.
+    func openStore() throws -> SessionStore {
+        SessionStore(database: try SQLiteDatabase(path: databasePath()), secrets: try secretSource().load().secrets)
+    }
+}

@@ -1,0 +1,33 @@
+/// The relying party of a demonstration: an organization with a key, asking for what a shop with an age limit would.
+struct DemoParty: Sendable {
+    let apiKey: String
+    private let gateway: Gateway
+    private let organization: OrganizationRecord
+
+    /// Makes the organization and its key in a gateway's store.
+    init(gateway: Gateway) async throws {
+        self.gateway = gateway
+        let now = gateway.clock.now()
+        organization = try await gateway.store.createOrganization(
+            name: "Harbour Books", privacyPolicyURL: gateway.publicURL + "/docs/errors", now: now)
+        apiKey = try await gateway.store.createAPIKey(
+            organizationID: organization.id, name: "demo", scopes: [.sessionsWrite], now: now
+        ).key
+    }
+
+    /// A new session, and the page for its person.
+    func createSession() async throws -> (id: String, page: String) {
+        let fields: JSONValue = [
+            "family_name": ["required": true, "reason": "To put your name on the reader's card"],
+            "given_names": ["required": true, "reason": "To put your name on the reader's card"],
+            "age_over_18": ["required": true, "reason": "Some of our books are for adults"],
+            "nationality_code": ["required": false, "reason": "To suggest books in your language"],
+        ]
+        let created = try await gateway.store.createSession(
+            NewSession(
+                organizationID: organization.id, shareContract: ShareFieldRules.contract(for: fields), isAgeOnly: false,
+                redirectURL: nil),
+            now: gateway.clock.now())
+        return (created.session.id, "\(gateway.publicURL)/\(created.session.id)?cancel_token=\(created.cancelToken)")
+    }
+}

@@ -1,0 +1,130 @@
+import COpenSSL
+import Foundation
+import Glibc
+import NFCParsing
+import TrustFiles
+
+/// The doctor's checks. Looks and changes nothing.
+struct Examination {
+    let configuration: Configuration
+
+    /// Everything that was found, in the order in which a start would meet it.
+    func run() async -> [Finding] {
+        [settings(), openSSL(), secret(), database(), disk(), trust(), port(), publicURL(), pages()]
+    }
+
+    private func settings() -> Finding {
+        do {
+            try configuration.validate()
+        } catch {
+            return Finding("configuration", .fail, "\(error)")
+        }
+        return Finding(
+            "configuration", .warn, "Test mode: nobody's liveness is checked. Do not use it for real people.")
+    }
+
+    private func openSSL() -> Finding {
+        let version = String(cString: cossl_version())
+        guard version.hasPrefix("OpenSSL 3.") else {
+            return Finding("openssl", .fail, "\(version) is not supported. Install OpenSSL 3 (libssl3).")
+        }
+        return Finding("openssl", .ok, version)
+    }
+
+    private func secret() -> Finding {
+        if case .file(let path) = configuration.secret, !FileManager.default.fileExists(atPath: path) {
+            return Finding("secret", .warn, "There is no secret yet; the first start makes \(path).")
+        }
+        do {
+            _ = try configuration.secret.load()
+            return Finding("secret", .ok, "The server secret can be used.")
+        } catch {
+            return Finding("secret", .fail, "\(error)")
+        }
+    }
+
+    private func database() -> Finding {
+        let path = configuration.databasePath
+        guard FileManager.default.fileExists(atPath: path) else {
+            guard FileManager.default.isWritableFile(atPath: folder) else {
+                return Finding(
+                    "database", .fail, "\(folder) cannot be written. Make it, or name another with --database.")
+            }
+            return Finding("database", .warn, "There is no database yet; the first start makes \(path).")
+        }
+        do {
+            let connection = try SQLiteConnection(path: path, readOnly: true)
+            var row = try connection.run("PRAGMA quick_check(1)", []).only()
+            let answer = try row.text()
+            guard answer == "ok" else {
+                return Finding("database", .fail, "\(path) is damaged: \(answer). Restore it from a backup.")
+            }
+            return Finding("database", .ok, path)
+        } catch {
+            return Finding("database", .fail, "\(path) cannot be used: \(error)")
+        }
+    }
+
+    private var folder: String {
+        URL(fileURLWithPath: configuration.databasePath).deletingLastPathComponent().path
+    }
+
+    private func disk() -> Finding {
+        var status = statvfs()
+        guard statvfs(folder, &status) == 0 else {
+            return Finding("disk", .fail, "\(folder) is not there. Make it, or name another with --database.")
+        }
+        let free = UInt64(status.f_bavail) * UInt64(status.f_frsize) / (1 << 20)
+        let text = "\(free) MiB free in \(folder)."
+        if free < 64 { return Finding("disk", .fail, text + " Make room.") }
+        return free < 1024 ? Finding("disk", .warn, text + " Make room soon.") : Finding("disk", .ok, text)
+    }
+
+    private func trust() -> Finding {
+        do {
+            let store = try Gateway.loadTrust(configuration.trustPaths).store()
+            guard !store.anchors.isEmpty else {
+                return Finding(
+                    "trust", .fail,
+                    "No CSCA certificate is loaded. Add a master list with: verify-gateway trust import FILE")
+            }
+            return Finding(
+                "trust", .ok, "\(store.anchors.count) CSCA certificates of \(store.countries.count) countries.")
+        } catch {
+            return Finding("trust", .fail, "\(error)")
+        }
+    }
+
+    private func port() -> Finding {
+        let address = "\(configuration.host):\(configuration.port)"
+        guard FreePort.isFree(configuration.port, host: configuration.host) else {
+            return Finding(
+                "port", .warn, "\(address) is taken, perhaps by a running gateway. If not, use another with --listen.")
+        }
+        return Finding("port", .ok, "\(address) is free.")
+    }
+
+    private func publicURL() -> Finding {
+        let url = configuration.publicURL
+        guard let parsed = RedirectURL(url) else { return Finding("public-url", .fail, "\(url) cannot be used.") }
+        guard !parsed.isLoopback else {
+            return Finding("public-url", .warn, "\(url) is this machine only; phones need a public https address.")
+        }
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = getaddrinfo(parsed.host, nil, nil, &list)
+        freeaddrinfo(list)
+        guard code == 0 else {
+            return Finding("public-url", .warn, "\(parsed.host) has no address yet. Enter it into the DNS.")
+        }
+        return Finding("public-url", .ok, url)
+    }
+
+    private func pages() -> Finding {
+        do {
+            _ = try Pages()
+            return Finding("pages", .ok, "The hosted pages are there.")
+        } catch {
+            return Finding("pages", .fail, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import HandoffProtocol
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+
+extension Gateway {
+    /// Serves until the process is told to stop. `onRunning` gets the port.
+    func run(onRunning: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        try await finish(serviceGroup(signals: [.sigterm, .sigint], onRunning: onRunning))
+    }
+
+    /// Serves while `body` runs, which gets the port, and stops in order.
+    func serve<Value: Sendable>(while body: (Int) async throws -> Value) async throws -> Value {
+        let (ports, running) = AsyncStream.makeStream(of: Int.self)
+        let group = serviceGroup(signals: []) { running.yield($0) }
+        let server = Task {
+            defer { running.finish() }
+            try await finish(group)
+        }
+        var port: Int?
+        for await found in ports {
+            port = found
+            break
+        }
+        guard let port else {
+            try await server.value
+            throw CancellationError()
+        }
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body(port))
+        } catch {
+            result = .failure(error)
+        }
+        await group.triggerGracefulShutdown()
+        try await server.value
+        return try result.get()
+    }
+
+    private func serviceGroup(
+        signals: [UnixSignal], onRunning: @escaping @Sendable (Int) async -> Void
+    ) -> ServiceGroup {
+        if liveness.isStandIn {
+            logger.warning("test mode: liveness is answered by the built-in stand-in, so nobody's presence is checked")
+        }
+        let application = Application(
+            router: Routes(gateway: self).router(),
+            server: HTTPServerBuilder { [socketGate] responder in
+                GatewayChannel(responder: responder, gate: socketGate)
+            },
+            configuration: .init(address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: logger)
+        let services: [any Service] = [ExpirySweep(gateway: self), Heartbeat(hub: hub), application]
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
+        // Whoever is not done by then is cut off; the process ends within ten seconds.
+        configuration.maximumGracefulShutdownDuration = .seconds(8)
+        configuration.maximumCancellationDuration = .seconds(1)
+        return ServiceGroup(configuration: configuration)
+    }
+
+    private func finish(_ group: ServiceGroup) async throws {
+        do {
+            try await group.run()
+        } catch {
+            await close()
+            throw error
+        }
+        await close()
+    }
+
+    private func close() async {
+        await pool.stop()
+        database.close()
+        logger.info("stopped")
+    }
+}
+
+/// Ends sessions whose time is over, also those that nobody looks at.
+struct ExpirySweep: Service {
+    private static let batch = 200
+    let gateway: Gateway
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                let ended = try await gateway.store.sweep(now: gateway.clock.now(), limit: Self.batch)
+                for id in ended { gateway.hub.ended(sessionID: id, reason: .expired) }
+                if ended.count == Self.batch { continue }
+            } catch {
+                gateway.logger.error("sweep failed", metadata: ["error": .string("\(type(of: error))")])
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
+        }
+    }
+}
+
+/// Keeps the pages' event streams alive, and ends them when the gateway stops.
+struct Heartbeat: Service {
+    let hub: SessionHub
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            while !Task.isShuttingDownGracefully, !Task.isCancelled {
+                try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(15)) }
+                hub.beat()
+            }
+        } onGracefulShutdown: {
+            hub.close()
+        }
+    }
+}

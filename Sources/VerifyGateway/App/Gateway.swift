@@ -1,0 +1,106 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NFCParsing
+import NIOCore
+import ServiceLifecycle
+import TrustFiles
+
+/// The whole program, put together: everything is made here once and handed to whoever needs it.
+struct Gateway: Sendable {
+    let configuration: Configuration
+    let publicURL: String
+    let store: SessionStore
+    let hub = SessionHub()
+    let clock: WallClock
+    let logger: Logger
+    let sessionTag: SessionTag
+    let pages: Pages
+    let outlet: any ClaimsOutlet
+    let liveness: any LivenessChecker
+    let pool: CheckingPool
+    let socketGate: SocketGate
+    let database: SQLiteDatabase
+
+    /// Opens what the configuration names. Reads the trust files, so that a bad one is known before anybody connects.
+    static func open(
+        _ configuration: Configuration, logger: Logger, clock: WallClock = .system,
+        limits: SocketLimits = SocketLimits()
+    ) throws -> Gateway {
+        let secret = try configuration.secret.load()
+        if let path = secret.createdFile {
+            logger.notice("made a server secret; keep it with the database", metadata: ["file": .string(path)])
+        }
+        let anchors = try loadTrust(configuration.trustPaths).store()
+        logger.info(
+            "trust loaded",
+            metadata: [
+                "anchors": .stringConvertible(anchors.anchors.count),
+                "countries": .stringConvertible(anchors.countries.count),
+            ])
+        if anchors.anchors.isEmpty {
+            logger.warning("no CSCA certificate is loaded, so no document can be confirmed; add some with --trust")
+        }
+        return Gateway(
+            configuration, secrets: secret.secrets, database: try SQLiteDatabase(path: configuration.databasePath),
+            trust: anchors, pages: try Pages(), clock: clock, limits: limits, logger: logger)
+    }
+
+    private init(
+        _ configuration: Configuration, secrets: Secrets, database: SQLiteDatabase, trust: TrustStore, pages: Pages,
+        clock: WallClock, limits: SocketLimits, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.database = database
+        self.clock = clock
+        self.logger = logger
+        self.pages = pages
+        publicURL = configuration.publicURL
+        store = SessionStore(database: database, secrets: secrets)
+        sessionTag = SessionTag(secrets: secrets)
+        outlet = DiscardingOutlet()
+        liveness = StandInLiveness(logger: logger)
+        pool = CheckingPool(threads: System.coreCount)
+        var policy = AcceptancePolicy.live
+        policy.acceptsSpecimens = configuration.mode == .test
+        let desk = PhoneDesk(
+            sessions: VisibleSessions(store: store, hub: hub, clock: clock),
+            checker: DocumentChecker(
+                verifier: DocumentVerifier(trust: trust, policy: policy), secrets: secrets, pool: pool, clock: clock),
+            liveness: liveness, outlet: outlet, budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
+            sessionTag: sessionTag, logger: logger)
+        socketGate = SocketGate(
+            desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
+            admission: SocketAdmission(
+                perAddress: configuration.socketsPerAddress, inTotal: configuration.socketsInTotal))
+    }
+
+    /// Reads the trust files. A folder that is not there yet holds nothing; a file that is not there is a mistake.
+    static func loadTrust(_ paths: [String]) throws -> TrustFiles {
+        var trust = TrustFiles()
+        let isFuture = { (path: String) in path.hasSuffix("/trust") && !FileManager.default.fileExists(atPath: path) }
+        try trust.add(paths: paths.filter { !isFuture($0) })
+        return trust
+    }
+
+    var health: Health { Health(store: store) }
+
+    var verifyConfig: VerifyConfig {
+        VerifyConfig(mode: configuration.mode, livenessIsStandIn: liveness.isStandIn)
+    }
+
+    var visibleSessions: VisibleSessions { VisibleSessions(store: store, hub: hub, clock: clock) }
+
+    var redirectRules: RedirectRules { RedirectRules(allowsLoopback: configuration.mode == .test) }
+
+    var partnerSessions: PartnerSessions {
+        PartnerSessions(store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL)
+    }
+
+    var verifySessions: VerifySessions { VerifySessions(sessions: visibleSessions, redirectRules: redirectRules) }
+
+    var sessionEvents: SessionEvents {
+        SessionEvents(sessions: visibleSessions, livenessIsStandIn: liveness.isStandIn)
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+
+/// `verify-gateway org`
+struct OrganizationCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "org", abstract: "Relying parties.", subcommands: [Create.self])
+
+    /// `verify-gateway org create`
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a relying party.")
+
+        @Argument(help: "The name that people read before they consent.") var name: String
+        @Option(help: "Where its privacy policy stands.") var privacyPolicyURL: String?
+        @Option(help: "Where its terms stand.") var termsURL: String?
+        @Option(help: "Its website.") var website: String?
+        @OptionGroup var storage: StorageOptions
+        @Flag(help: "Print the result as JSON.") var json = false
+
+        func run() async throws {
+            let store = try storage.openStore()
+            let organization = try await store.createOrganization(
+                name: name, privacyPolicyURL: privacyPolicyURL, termsOfServiceURL: termsURL, website: website,
+                now: WallClock.system.now())
+            if json {
+                Output.json(["id": .string(organization.id), "name": .string(organization.name)])
+            } else {
+                print("\(organization.name) is organization \(organization.id).")
+                print("Make its API key with: verify-gateway key create \(organization.id) --name NAME")
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+
+/// Where the server secret comes from: the environment, or a file that only the operator can read.
+enum SecretSource: Sendable {
+    case given([UInt8])
+    case file(path: String)
+
+    /// What became of reading it.
+    struct Loaded: Sendable {
+        let secrets: Secrets
+        /// The file that was made because there was none.
+        let createdFile: String?
+    }
+
+    /// Reads the secret. A missing file is made with a random one, readable by its owner only.
+    func load() throws -> Loaded {
+        switch self {
+        case .given(let bytes): return Loaded(secrets: try Self.secrets(bytes), createdFile: nil)
+        case .file(let path):
+            if let bytes = try Self.read(path) { return Loaded(secrets: try Self.secrets(bytes), createdFile: nil) }
+            let text = try RandomID.letters(64)
+            try Self.create(path, text + "\n")
+            return Loaded(secrets: try Self.secrets(Array(text.utf8)), createdFile: path)
+        }
+    }
+
+    private static func secrets(_ bytes: [UInt8]) throws -> Secrets {
+        do {
+            return try Secrets(serverSecret: bytes)
+        } catch Secrets.Problem.tooShort(let length) {
+            throw Configuration.Problem(
+                description: """
+                    The server secret has \(length) bytes, but at least \(Secrets.minimumLength) are needed. \
+                    Make one with: openssl rand -hex 32
+                    """)
+        }
+    }
+
+    /// The file's text without white space at its end; nil when there is no file.
+    private static func read(_ path: String) throws -> [UInt8]? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
+            throw Configuration.Problem(
+                description: "Others can read the secret file \(path). Protect it with: chmod 600 \(path)")
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Configuration.Problem(description: "The secret file \(path) cannot be read. Check its owner.")
+        }
+        return Array(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines).utf8)
+    }
+
+    private static func create(_ path: String, _ text: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Configuration.Problem(
+                description: """
+                    The secret file \(path) cannot be made: \(String(cString: strerror(errno))). \
+                    Name another with --secret-file.
+                    """)
+        }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+            throw Configuration.Problem(description: "The secret file \(path) cannot be written. Is the disk full?")
+        }
+    }
+}

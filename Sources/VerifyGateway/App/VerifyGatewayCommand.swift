@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// `verify-gateway`
+@main
+struct VerifyGatewayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify-gateway",
+        abstract: "Self-hosted identity verification by passport chips.",
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, OrganizationCommand.self, KeyCommand.self, TrustCommand.self,
+            DoctorCommand.self,
+        ])
+}

@@ -1,0 +1,51 @@
+import HTTPTypes
+
+/// The one error that every layer of the HTTP surfaces throws; the outermost layer turns it into the envelope.
+struct APIError: Error, Equatable {
+    /// What went wrong, machine-readable and stable.
+    let code: Code
+    /// A sentence in place of the catalogue's.
+    var message: String?
+    /// Header fields that belong to the answer, such as `Allow`.
+    var headers: HTTPFields
+
+    /// A catalogue entry, with what is special about this case.
+    init(_ code: Code, message: String? = nil, headers: HTTPFields = [:]) {
+        self.code = code
+        self.message = message
+        self.headers = headers
+    }
+
+    /// Error codes of the HTTP surfaces. Clients match on them, so they never change.
+    enum Code: String, CaseIterable, Sendable {
+        case badRequest = "BAD_REQUEST"
+        case cancelTokenInvalid = "CANCEL_TOKEN_INVALID"
+        case cancelTokenUsed = "CANCEL_TOKEN_USED"
+        case consentRequired = "CONSENT_REQUIRED"
+        case forbidden = "FORBIDDEN"
+        case internalServerError = "INTERNAL_SERVER_ERROR"
+        case invalidAgeGateKey = "INVALID_AGE_GATE_KEY"
+        case invalidRedirectURL = "INVALID_REDIRECT_URL"
+        case invalidRequest = "INVALID_REQUEST"
+        case invalidSessionID = "INVALID_SESSION_ID"
+        case invalidShareFields = "INVALID_SHARE_FIELDS"
+        case methodNotAllowed = "METHOD_NOT_ALLOWED"
+        case multipleAgeGatesNotAllowed = "MULTIPLE_AGE_GATES_NOT_ALLOWED"
+        case notFound = "NOT_FOUND"
+        case originNotAllowed = "ORIGIN_NOT_ALLOWED"
+        case payloadTooLarge = "PAYLOAD_TOO_LARGE"
+        case reasonRequired = "REASON_REQUIRED"
+        case reasonTooLong = "REASON_TOO_LONG"
+        case redirectURLDomainNotVerified = "REDIRECT_URL_DOMAIN_NOT_VERIFIED"
+        case serviceUnavailable = "SERVICE_UNAVAILABLE"
+        case sessionExpired = "SESSION_EXPIRED"
+        case sessionInProgress = "SESSION_IN_PROGRESS"
+        case sessionNotFound = "SESSION_NOT_FOUND"
+        case tooManyShareFields = "TOO_MANY_SHARE_FIELDS"
+        case unauthorized = "UNAUTHORIZED"
+        case unknownClaimKey = "UNKNOWN_CLAIM_KEY"
+        case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
+        case webhookEndpointUnavailable = "WEBHOOK_ENDPOINT_UNAVAILABLE"
+        case webSocketRequired = "WEBSOCKET_REQUIRED"
+    }
+}

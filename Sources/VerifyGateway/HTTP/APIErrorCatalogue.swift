@@ -1,0 +1,138 @@
+import HTTPTypes
+
+extension APIError {
+    /// What the catalogue says about a code.
+    struct Entry {
+        /// Status of the response.
+        let status: HTTPResponse.Status
+        /// What happened, for a person.
+        let message: String
+        /// What to do about it, for whoever writes the client.
+        let hint: String
+    }
+}
+
+extension APIError.Code {
+    /// Status, sentence and advice. The error page of the gateway is made from the same entries.
+    var entry: APIError.Entry {
+        switch self {
+        case .badRequest:
+            .init(
+                status: .badRequest, message: "The request is not in the expected form.",
+                hint: "Send a JSON body that follows the API reference.")
+        case .cancelTokenInvalid:
+            .init(
+                status: .unauthorized, message: "This cancel link does not belong to the verification.",
+                hint: "Use the cancel_token that came with the session.")
+        case .cancelTokenUsed:
+            .init(
+                status: .unauthorized, message: "This cancel link was used before.",
+                hint: "A session can be cancelled once.")
+        case .consentRequired:
+            .init(
+                status: .conflict, message: "Please give your consent in the browser first.",
+                hint: "POST the consent before asking for a handoff.")
+        case .forbidden:
+            .init(
+                status: .forbidden, message: "This API key may not do that.",
+                hint: "Use a key with the scope that the route needs.")
+        case .internalServerError:
+            .init(
+                status: .internalServerError, message: "Internal server error.",
+                hint: "The server encountered an error.")
+        case .invalidAgeGateKey:
+            .init(
+                status: .badRequest, message: "Invalid age gate key.",
+                hint: "Use age_over_N with N from 12 to 130 and without leading zeros.")
+        case .invalidRedirectURL:
+            .init(
+                status: .badRequest, message: "Invalid redirect URL.",
+                hint: "Use an https URL with a DNS name and without user information, at most 2048 characters.")
+        case .invalidRequest:
+            .init(
+                status: .badRequest, message: "The request is not in the expected form.",
+                hint: "Check the members and their types against the API reference.")
+        case .invalidSessionID:
+            .init(
+                status: .badRequest,
+                message: "This verification link is not complete. Open it again from the site that sent you.",
+                hint: "Session ids are vs_ followed by 64 letters and digits.")
+        case .invalidShareFields:
+            .init(
+                status: .badRequest, message: "Invalid share fields.",
+                hint: "Send a map from claim key to {\"required\": boolean, \"reason\": string}.")
+        case .methodNotAllowed:
+            .init(
+                status: .methodNotAllowed, message: "This method is not available here.",
+                hint: "The Allow header lists the methods of this path.")
+        case .multipleAgeGatesNotAllowed:
+            .init(
+                status: .badRequest, message: "Only one age gate can be asked for.",
+                hint: "Keep one age_over_N key.")
+        case .notFound:
+            .init(
+                status: .notFound, message: "There is nothing here.",
+                hint: "Check the path and the id, and that the API key belongs to the same organization.")
+        case .originNotAllowed:
+            .init(
+                status: .forbidden, message: "This page may not open a verification.",
+                hint: "Only the gateway's own pages and apps without an Origin may open the socket.")
+        case .payloadTooLarge:
+            .init(
+                status: .contentTooLarge, message: "The request body is too large.",
+                hint: "Partner requests may have 64 KiB, all others 2 MiB.")
+        case .reasonRequired:
+            .init(
+                status: .badRequest, message: "Every requested claim needs a reason.",
+                hint: "Say in a few words why you ask; people read it before they consent.")
+        case .reasonTooLong:
+            .init(
+                status: .badRequest, message: "A reason is too long.",
+                hint: "Use at most 200 characters.")
+        case .redirectURLDomainNotVerified:
+            .init(
+                status: .badRequest, message: "The domain of the redirect URL is not verified.",
+                hint: "Use a host at or below a verified domain of the organization.")
+        case .serviceUnavailable:
+            .init(
+                status: .serviceUnavailable, message: "The gateway is busy. Please try again in a moment.",
+                hint: "Wait for the time in Retry-After and repeat the request.")
+        case .sessionExpired:
+            .init(
+                status: .gone, message: "The time for this verification is over. Ask for a new link.",
+                hint: "Create a new session.")
+        case .sessionInProgress:
+            .init(
+                status: .conflict, message: "A phone is already doing this verification. Carry on there.",
+                hint: "Wait for the phone, or create a new session.")
+        case .sessionNotFound:
+            .init(
+                status: .notFound, message: "We do not know this verification. Ask for a new link.",
+                hint: "Check the session id.")
+        case .tooManyShareFields:
+            .init(
+                status: .badRequest, message: "Too many share fields.",
+                hint: "Ask for at most 32 claims.")
+        case .unauthorized:
+            .init(
+                status: .unauthorized, message: "A valid API key is required.",
+                hint: "Send the header Authorization: Bearer kk_... with an enabled key.")
+        case .unknownClaimKey:
+            .init(
+                status: .badRequest, message: "Unknown claim key.",
+                hint: "Use a supported claim key from the share contract allowlist.")
+        case .unsupportedMediaType:
+            .init(
+                status: .unsupportedMediaType, message: "The body is not JSON.",
+                hint: "Send Content-Type: application/json.")
+        case .webhookEndpointUnavailable:
+            .init(
+                status: .badRequest, message: "A webhook endpoint cannot be used.",
+                hint: "Use ids of enabled endpoints of the organization.")
+        case .webSocketRequired:
+            .init(
+                status: .upgradeRequired, message: "This address speaks WebSocket only.",
+                hint: "Open it with a WebSocket upgrade.")
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What belongs to one request on its way through the middleware.
+struct GatewayContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// Identity of the request in logs and in `X-Request-Id`.
+    var requestID = ""
+    /// Who called, when the request carried a valid API key.
+    var principal: Principal?
+    /// The connection.
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
+    }
+}

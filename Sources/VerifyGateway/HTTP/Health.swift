@@ -1,0 +1,22 @@
+import HTTPTypes
+import Hummingbird
+
+/// Whether the gateway runs, and whether it can work.
+struct Health: Sendable {
+    let store: SessionStore
+
+    /// `GET /health`: the process answers.
+    func health(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        Envelope.data(["status": "healthy"])
+    }
+
+    /// `GET /ready`: the database answers too.
+    func ready(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        do {
+            _ = try await store.database.read { try $0.run("SELECT 1", []) }
+        } catch {
+            throw APIError(.serviceUnavailable, headers: [.retryAfter: "1"])
+        }
+        return Envelope.data(["status": "ready"])
+    }
+}

@@ -1,0 +1,40 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+extension HTTPField.Name {
+    static let requestID = Self("X-Request-Id")!
+}
+
+/// Gives every request an id that appears in the log and in the answer. A caller may bring one along.
+struct RequestIdentity: RouterMiddleware {
+    typealias Context = GatewayContext
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.requestID = try request.headers[.requestID].flatMap(Self.accepted) ?? "req_" + RandomID.letters(32)
+        context.logger[metadataKey: "request"] = .string(context.requestID)
+        var response = try await next(request, context)
+        response.headers[.requestID] = context.requestID
+        return response
+    }
+
+    private static func accepted(_ id: String) -> String? {
+        let fits = (1...128).contains(id.utf8.count)
+        return fits && id.utf8.allSatisfy { $0.isIdentifierByte } ? id : nil
+    }
+}
+
+extension UInt8 {
+    /// Letters, digits, hyphen and underscore of ASCII.
+    fileprivate var isIdentifierByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import HTTPTypes
+import Hummingbird
+
+extension HTTPField.Name {
+    static let permissionsPolicy = Self("Permissions-Policy")!
+    static let referrerPolicy = Self("Referrer-Policy")!
+    static let xFrameOptions = Self("X-Frame-Options")!
+}
+
+/// Header fields that every answer carries, errors included. A page may bring a stricter policy of its own.
+struct SecurityHeaders: RouterMiddleware {
+    typealias Context = GatewayContext
+    /// Whether people reach the gateway by https.
+    let isSecure: Bool
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        var defaults: HTTPFields = [
+            .contentSecurityPolicy: "base-uri 'self'; frame-ancestors 'none'; object-src 'none'",
+            .permissionsPolicy: "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            .referrerPolicy: "strict-origin-when-cross-origin",
+            .xContentTypeOptions: "nosniff",
+            .xFrameOptions: "DENY",
+            .cacheControl: "no-store",
+        ]
+        if isSecure { defaults[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+        for field in defaults where response.headers[field.name] == nil {
+            response.headers[field.name] = field.value
+        }
+        return response
+    }
+}

@@ -1,0 +1,46 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOWebSocket
+import WebSocketCodec
+
+/// Turns an HTTP connection into a phone's socket. The handshake (RFC 6455 §4.2) is NIO's, the frames are ours.
+struct PhoneUpgrader: NIOTypedHTTPServerProtocolUpgrader {
+    typealias UpgradeResult = GatewayChannel.Negotiated
+
+    let gate: SocketGate
+    private let handshake: NIOTypedWebSocketServerUpgrader<UpgradeResult>
+
+    var supportedProtocol: String { handshake.supportedProtocol }
+    var requiredUpgradeHeaders: [String] { handshake.requiredUpgradeHeaders }
+
+    /// An upgrader behind ``UpgradeFilter``, which lets through only what may become a socket.
+    init(gate: SocketGate) {
+        self.gate = gate
+        handshake = NIOTypedWebSocketServerUpgrader(
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
+            upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededFuture(.socket) })
+    }
+
+    func buildUpgradeResponse(
+        channel: any Channel, upgradeRequest: HTTPRequestHead, initialResponseHeaders: HTTPHeaders
+    ) -> EventLoopFuture<HTTPHeaders> {
+        handshake.buildUpgradeResponse(
+            channel: channel, upgradeRequest: upgradeRequest, initialResponseHeaders: initialResponseHeaders)
+    }
+
+    func upgrade(channel: any Channel, upgradeRequest: HTTPRequestHead) -> EventLoopFuture<UpgradeResult> {
+        channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            let limits = gate.desk.limits
+            try channel.syncOptions?.setOption(
+                .writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
+            try pipeline.addHandler(IdleStateHandler(readTimeout: limits.idleTimeout))
+            try pipeline.addHandler(WebSocketHandler(role: .server))
+            try pipeline.addHandler(
+                try PhoneSocket(
+                    sessionID: SocketGate.sessionID(of: upgradeRequest.uri) ?? "", desk: gate.desk, channel: channel))
+            return .socket
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Hummingbird
+import HTTPTypes
+import NIOCore
+
+/// The longest JSON that any route reads; what comes after it is only counted.
+let longestJSON = 64 << 10
+
+extension Request {
+    /// Whether the body claims to be JSON: `application/json` or `application/*+json`, parameters allowed.
+    var claimsJSON: Bool {
+        guard let type = headers[.contentType] else { return false }
+        let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        guard essence.hasPrefix("application/") else { return false }
+        let subtype = essence.dropFirst("application/".count)
+        return subtype == "json" || subtype.hasSuffix("+json")
+    }
+
+    /// The body of a verify route. Another type than JSON counts as `{}`, as existing clients expect.
+    func verifyJSON() async throws -> JSONValue {
+        guard claimsJSON else { return [:] }
+        return try await json(orElse: .invalidRequest)
+    }
+
+    /// The body of a partner route: none at all counts as `{}`, another type than JSON is refused.
+    func partnerJSON() async throws -> JSONValue {
+        let bytes = try await bytes(orElse: .badRequest)
+        if bytes.isEmpty { return [:] }
+        guard headers[.contentType] == nil || claimsJSON else { throw APIError(.unsupportedMediaType) }
+        return try await json(orElse: .badRequest)
+    }
+
+    private func json(orElse code: APIError.Code) async throws -> JSONValue {
+        let bytes = try await bytes(orElse: code)
+        if bytes.isEmpty { return [:] }
+        guard let value = try? JSONParser.parse(bytes), case .object = value else { throw APIError(code) }
+        return value
+    }
+
+    private func bytes(orElse code: APIError.Code) async throws -> [UInt8] {
+        do {
+            return Array(buffer: try await body.collect(upTo: longestJSON))
+        } catch is NIOTooManyBytesError {
+            throw APIError(code)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import HTTPTypes
+import Hummingbird
+
+/// The whole surface of the gateway and the order in which a request passes the middleware, on one screen.
+struct Routes: Sendable {
+    let gateway: Gateway
+
+    /// One address with what answers there.
+    struct Route: Sendable {
+        let method: HTTPRequest.Method
+        let path: String
+        /// What an API key needs; nil on surfaces without keys.
+        var scope: Scope?
+        let handler: @Sendable (Request, GatewayContext) async throws -> Response
+    }
+
+    /// Every route.
+    var table: [Route] {
+        let (partner, verify, pages) = (gateway.partnerSessions, gateway.verifySessions, gateway.pages)
+        return [
+            Route(method: .get, path: "/health", handler: gateway.health.health),
+            Route(method: .get, path: "/ready", handler: gateway.health.ready),
+
+            Route(method: .post, path: "/v1/sessions", scope: .sessionsWrite, handler: partner.create),
+            Route(method: .get, path: "/v1/sessions/:id", scope: .sessionsRead, handler: partner.get),
+
+            Route(method: .get, path: "/v1/verify/config", handler: gateway.verifyConfig.get),
+            Route(method: .get, path: "/v1/verify/session/:id", handler: gateway.socketGate.explain),
+            Route(method: .post, path: "/v1/verify/session/:id/consent", handler: verify.consent),
+            Route(method: .post, path: "/v1/verify/session/:id/handoff", handler: verify.handoff),
+            Route(method: .get, path: "/v1/verify/session/:id/details", handler: verify.details),
+            Route(method: .get, path: "/v1/verify/session/:id/status", handler: verify.status),
+            Route(method: .get, path: "/v1/verify/session/:id/redirect-permitted", handler: verify.redirectPermitted),
+            Route(method: .post, path: "/v1/verify/session/:id/cancel", handler: verify.cancel),
+            Route(method: .get, path: "/v1/verify/session/:id/events", handler: gateway.sessionEvents.stream),
+
+            Route(method: .get, path: "/:id", handler: pages.session),
+            Route(method: .get, path: "/robots.txt", handler: pages.robots),
+            Route(method: .get, path: "/assets/**", handler: pages.asset),
+            Route(method: .get, path: "/docs/errors", handler: ErrorReference.page),
+        ]
+    }
+
+    /// A router over the table.
+    func router() -> Router<GatewayContext> {
+        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestIdentity())
+        router.add(middleware: ConnectionEnd())
+        router.add(middleware: AccessLog(sessionTag: gateway.sessionTag))
+        router.add(middleware: SecurityHeaders(isSecure: gateway.configuration.isSecure))
+        router.add(middleware: ErrorEnvelope(publicURL: gateway.publicURL))
+        router.add(middleware: BodyLimit())
+        router.add(middleware: Authentication(store: gateway.store))
+        for route in table {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                if let scope = route.scope, try !context.requirePrincipal().may(scope) { throw APIError(.forbidden) }
+                return try await route.handler(request, context)
+            }
+        }
+        refuseOtherMethods(router)
+        return router
+    }
+
+    /// Relying parties learn which methods a path has; people's browsers get the same "nothing here" as elsewhere.
+    private func refuseOtherMethods(_ router: Router<GatewayContext>) {
+        let all: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options]
+        for (path, routes) in Dictionary(grouping: table, by: \.path) where Surface(path: path) == .partner {
+            let present = routes.map(\.method)
+            var allowed = present.map(\.rawValue)
+            if present.contains(.get) { allowed.append("HEAD") }
+            let allow = allowed.sorted().joined(separator: ", ")
+            var missing = all.filter { !present.contains($0) }
+            if !present.contains(.get) { missing.append(.head) }
+            for method in missing {
+                router.on(RouterPath(path), method: method) { _, _ -> Response in
+                    throw APIError(.methodNotAllowed, headers: [.allow: allow])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import HTTPTypes
+import Hummingbird
+
+/// `/v1/sessions`: what relying parties do.
+struct PartnerSessions: Sendable {
+    let store: SessionStore
+    let clock: WallClock
+    let redirectRules: RedirectRules
+    let publicURL: String
+
+    /// `POST /v1/sessions`
+    func create(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let organization = try context.requirePrincipal().organization
+        let body = try await request.partnerJSON()
+        let fields = body["share_fields"]
+        if let fields { try ShareFieldRules.checkForm(fields) }
+        let redirect = try body["redirect_url"].map { value throws(APIError) in
+            guard let text = value.text else { throw APIError(.badRequest) }
+            return text
+        }
+        let endpoints = try body["webhook_endpoint_id"].map(Self.endpointIDs)
+        let redirectURL = try redirect.map(redirectRules.accept)
+        let contract = try ShareFieldRules.contract(for: fields)
+        // There are no webhook endpoints to name yet, so every id is an unknown one.
+        guard endpoints == nil else { throw APIError(.webhookEndpointUnavailable) }
+        let created = try await store.createSession(
+            NewSession(
+                organizationID: organization.id, shareContract: contract,
+                isAgeOnly: contract.ageOnlyThreshold != nil, redirectURL: redirectURL),
+            now: clock.now())
+        return Envelope.data(created.session.partnerObject(publicURL: publicURL, cancelToken: created.cancelToken))
+    }
+
+    /// `GET /v1/sessions/{id}`
+    func get(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let organization = try context.requirePrincipal().organization
+        let id = try context.sessionID()
+        guard let session = try await store.session(id: id, organizationID: organization.id, now: clock.now()) else {
+            throw APIError(.notFound)
+        }
+        return Envelope.data(session.partnerObject(publicURL: publicURL))
+    }
+
+    private static func endpointIDs(_ value: JSONValue) throws(APIError) -> [String] {
+        let values: [JSONValue] =
+            switch value {
+            case .array(let values): values
+            default: [value]
+            }
+        let ids = values.compactMap(\.text)
+        guard (1...25).contains(ids.count), ids.count == values.count,
+            ids.allSatisfy({ (1...128).contains($0.utf8.count) })
+        else { throw APIError(.badRequest) }
+        return ids
+    }
+}
+
+extension GatewayContext {
+    /// The relying party; present on every partner route.
+    func requirePrincipal() throws(APIError) -> Principal {
+        guard let principal else { throw APIError(.unauthorized, headers: [.wwwAuthenticate: "Bearer"]) }
+        return principal
+    }
+
+    /// The session id of the path.
+    func sessionID() throws(APIError) -> String {
+        guard let id = parameters.get("id"), SessionID.isWellFormed(id) else { throw APIError(.invalidSessionID) }
+        return id
+    }
+}

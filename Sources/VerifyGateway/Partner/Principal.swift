@@ -1,0 +1,17 @@
+/// The relying party behind a request.
+struct Principal: Sendable {
+    /// The organization that the key belongs to.
+    let organization: OrganizationRecord
+    /// What the key may do.
+    let scopes: Set<Scope>
+
+    /// Whether the key may do what `scope` allows; a write scope includes its read scope.
+    func may(_ scope: Scope) -> Bool {
+        if scopes.contains(scope) { return true }
+        return switch scope {
+        case .sessionsRead: scopes.contains(.sessionsWrite)
+        case .webhooksRead: scopes.contains(.webhooksWrite)
+        case .sessionsWrite, .webhooksWrite, .analyticsRead: false
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// The rules by which `share_fields` of a request becomes the contract that a person is asked to agree to.
+enum ShareFieldRules {
+    private static let longestReason = 200
+    private static let mostFields = 32
+
+    /// Problems of form anywhere in the map. They answer before any other rule; one with a reason comes first.
+    static func checkForm(_ fields: JSONValue) throws(APIError) {
+        guard case .object(let members) = fields else { throw APIError(.invalidShareFields) }
+        for member in members {
+            guard case .object = member.value else { continue }
+            guard let reason = member.value["reason"]?.text else { throw APIError(.reasonRequired) }
+            guard reason.utf16.count <= longestReason else { throw APIError(.reasonTooLong) }
+        }
+        for member in members {
+            guard case .object = member.value, case .bool? = member.value["required"] else {
+                throw APIError(.invalidShareFields)
+            }
+        }
+    }
+
+    /// The contract for a request; nil asks for every claim.
+    static func contract(for fields: JSONValue?) throws(APIError) -> ShareContract {
+        guard let fields else { return everything }
+        guard case .object(let members) = fields else { throw APIError(.invalidShareFields) }
+        guard members.count <= mostFields else { throw APIError(.tooManyShareFields) }
+        let asksBirthDate = members.contains { $0.name == ClaimCatalogue.dateOfBirth }
+        var entries: [String: ShareContract.Entry] = [:]
+        for member in members {
+            guard case .bool(let required)? = member.value["required"] else { throw APIError(.invalidShareFields) }
+            guard let reason = member.value["reason"]?.text else { throw APIError(.reasonRequired) }
+            let text = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            let isAgeGate = ClaimCatalogue.isAgeGate(member.name)
+            guard !text.isEmpty || (isAgeGate && asksBirthDate) else { throw APIError(.reasonRequired) }
+            guard text.utf16.count <= longestReason else { throw APIError(.reasonTooLong) }
+            if isAgeGate {
+                guard ClaimCatalogue.ageThreshold(of: member.name) != nil else { throw APIError(.invalidAgeGateKey) }
+                guard !entries.keys.contains(where: ClaimCatalogue.isAgeGate) else {
+                    throw APIError(.multipleAgeGatesNotAllowed)
+                }
+            } else if !ClaimCatalogue.contains(member.name) {
+                throw APIError(.unknownClaimKey)
+            }
+            entries[member.name] = .init(required: required, reason: text, source: .relyingParty)
+        }
+        return ShareContract(entries: completed(entries))
+    }
+
+    /// The document's identifier is always part of it, and an age gate is worth as much as the birth date beside it.
+    private static func completed(_ entries: [String: ShareContract.Entry]) -> [String: ShareContract.Entry] {
+        var entries = entries
+        entries[ClaimCatalogue.documentID, default: byDefault(ClaimCatalogue.documentID)].required = true
+        let linked = entries.keys.filter { ClaimCatalogue.isAgeGate($0) || $0 == ClaimCatalogue.dateOfBirth }
+        if linked.count == 2, linked.contains(where: { entries[$0]?.required == true }) {
+            for key in linked { entries[key]?.required = true }
+        }
+        return entries
+    }
+
+    private static var everything: ShareContract {
+        let keys = ClaimCatalogue.labels.map(\.key)
+        return ShareContract(
+            entries: completed(Dictionary(uniqueKeysWithValues: keys.map { ($0, byDefault($0)) })))
+    }
+
+    private static func byDefault(_ key: String) -> ShareContract.Entry {
+        .init(required: false, reason: ClaimCatalogue.defaultReason(for: key), source: .byDefault)
+    }
+}

@@ -1,0 +1,90 @@
+import COpenSSL
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The hosted pages and what they load, read into memory once.
+struct Pages: Sendable {
+    /// A file as it is sent.
+    private struct Asset: Sendable {
+        let body: ByteBuffer
+        let contentType: String
+        let entityTag: String
+    }
+
+    /// The program was installed without its pages.
+    struct Missing: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static let policy = """
+        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+        base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+        """
+    private static let contentTypes = [
+        "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+        "json": "application/json", "svg": "image/svg+xml", "png": "image/png", "ico": "image/x-icon",
+        "woff2": "font/woff2", "txt": "text/plain; charset=utf-8",
+    ]
+
+    private let assets: [String: Asset]
+    private let verifyPage: Asset
+
+    /// Reads the resources of the program.
+    init() throws {
+        let root = Bundle.module.bundleURL.appendingPathComponent("Resources")
+        let files = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
+        var assets: [String: Asset] = [:]
+        for file in files {
+            let url = root.appendingPathComponent(file)
+            guard let type = Self.contentTypes[url.pathExtension],
+                let data = FileManager.default.contents(atPath: url.path)
+            else { continue }
+            assets[file] = Asset(body: ByteBuffer(bytes: data), contentType: type, entityTag: Self.entityTag(data))
+        }
+        guard let page = assets["pages/verify.html"] else {
+            throw Missing(description: "The pages of the gateway are missing beside the program. Install it again.")
+        }
+        self.assets = assets
+        verifyPage = page
+    }
+
+    /// `GET /{session_id}`
+    func session(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        guard let id = context.parameters.get("id"), id.hasPrefix("vs_") else { throw APIError(.notFound) }
+        return Self.respond(verifyPage, to: request, cacheControl: "no-store")
+    }
+
+    /// `GET /assets/**`
+    func asset(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        guard let asset = assets[String(request.uri.path.dropFirst())] else { throw APIError(.notFound) }
+        return Self.respond(asset, to: request, cacheControl: "no-cache")
+    }
+
+    /// `GET /robots.txt`
+    func robots(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: "User-agent: *\nDisallow: /\n")))
+    }
+
+    private static func respond(_ asset: Asset, to request: Request, cacheControl: String) -> Response {
+        let headers: HTTPFields = [
+            .contentType: asset.contentType, .contentSecurityPolicy: policy, .referrerPolicy: "no-referrer",
+            .eTag: asset.entityTag, .cacheControl: cacheControl,
+        ]
+        let known = request.headers[.ifNoneMatch]?.split(separator: ",").contains {
+            $0.filter { $0 != " " }.hasSuffix(asset.entityTag)
+        }
+        if known == true { return Response(status: .notModified, headers: headers) }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: asset.body))
+    }
+
+    private static func entityTag(_ data: Data) -> String {
+        let bytes = Array(data)
+        var digest = [UInt8](repeating: 0, count: 64)
+        _ = cossl_digest(Int32(COSSL_SHA256), bytes, bytes.count, &digest)
+        return "\"" + LowerHex.encode(digest.prefix(16)) + "\""
+    }
+}

@@ -1,0 +1,69 @@
+import HandoffProtocol
+import Logging
+import NFCParsing
+import NIOCore
+
+/// What a phone's socket needs from the rest of the gateway.
+struct PhoneDesk: Sendable {
+    let sessions: VisibleSessions
+    let checker: DocumentChecker
+    let liveness: any LivenessChecker
+    let outlet: any ClaimsOutlet
+    let budget: ByteBudget
+    let limits: SocketLimits
+    let sessionTag: SessionTag
+    let logger: Logger
+
+    /// A session succeeded although nothing was proven; the rules do not let that happen.
+    struct NothingProven: Error {}
+
+    /// Changes the stored session. Claims are computed before success is stored, so that there is no success without
+    /// them, and leave only after it.
+    func perform(
+        _ command: StoreCommand, sessionID: String, epoch: Int64, document: VerifiedDocument?
+    ) async throws -> StoreAnswer {
+        let (store, clock) = (sessions.store, sessions.clock)
+        guard case .succeed(let keys) = command else {
+            return try await store.perform(command, sessionID: sessionID, epoch: epoch, now: clock.now())
+        }
+        guard let document else { throw NothingProven() }
+        guard let session = try await store.session(id: sessionID, now: clock.now()) else { return .notActive }
+        let claims = SharedClaims(document, session: session, selectedKeys: keys, secrets: store.secrets)
+        let answer = try await store.perform(command, sessionID: sessionID, epoch: epoch, now: clock.now())
+        if answer == .done { await outlet.deliver(claims) }
+        return answer
+    }
+}
+
+/// Times and numbers that bound one phone socket.
+struct SocketLimits: Sendable {
+    /// Until the first accepted hello.
+    var helloTimeout = TimeAmount.seconds(20)
+    /// Without a byte from the phone; apps ping every 20 seconds.
+    var idleTimeout = TimeAmount.seconds(60)
+    /// All in all.
+    var lifetime = TimeAmount.minutes(20)
+    /// Between pings of ours.
+    var pingInterval = TimeAmount.seconds(25)
+    /// How long a phone that was refused may take to speak.
+    var refusalPatience = TimeAmount.seconds(10)
+    /// Sockets of one session at a time.
+    var socketsPerSession = 3
+}
+
+/// What a socket finds when it asks for its session.
+enum SessionLookup: Sendable {
+    /// The session is active until this time.
+    case open(expiresAt: Int64)
+    /// There is nothing to connect to.
+    case refused(ErrorCode)
+}
+
+extension VisibleSessions {
+    /// Whether a socket may be opened for an id.
+    func lookup(_ id: String) async throws -> SessionLookup {
+        guard SessionID.isWellFormed(id) else { return .refused(.invalidSessionID) }
+        guard let session = try await find(id)?.session else { return .refused(.sessionNotFound) }
+        return session.status.isActive ? .open(expiresAt: session.expiresAt) : .refused(.sessionExpired)
+    }
+}

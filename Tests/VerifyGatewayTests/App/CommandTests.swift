@@ -1,0 +1,165 @@
+import DocumentForge
+import Foundation
+import Testing
+
+@testable import VerifyGateway
+
+@Suite("Operator commands", .serialized)
+struct CommandTests {
+    /// Runs the built program.
+    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> (
+        code: Int32, output: String
+    ) {
+        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appendingPathComponent("verify-gateway")
+        let process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                do {
+                    try process.run()
+                    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+                    process.waitUntilExit()
+                    continuation.resume(returning: (process.terminationStatus, String(decoding: data, as: UTF8.self)))
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+        }
+    }
+
+    static func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+        let folder = FileManager.default.temporaryDirectory.path + "/command-test-" + (try RandomID.letters(8))
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try await body(folder)
+    }
+
+    @Test("The demonstration confirms the genuine document and refuses the changed one")
+    func demo() async throws {
+        let (code, output) = try await Self.run(["demo", "--headless", "--json", "--port", "0"])
+        #expect(code == 0, "\(output)")
+        let results = try JSONParser.parse(output.split(separator: "\n").last.map { Array($0.utf8) } ?? [])
+        guard case .array(let documents) = results else { throw RawConnection.Failure(what: output) }
+        #expect(documents.map { $0["status"] } == ["succeeded", "failed"])
+        #expect(documents.last?["failure_code"] == "document_authenticity_failed")
+    }
+
+    @Test("Organizations and keys are made, and bad wishes get an answer that helps")
+    func organizationAndKey() async throws {
+        try await Self.withFolder { folder in
+            let database = ["--database", folder + "/a.sqlite"]
+            let (code, output) = try await Self.run(["org", "create", "Shop", "--json"] + database)
+            #expect(code == 0)
+            let id = try #require(try JSONParser.parse(Array(output.utf8))["id"]?.text)
+            let (_, key) = try await Self.run(["key", "create", id, "--json"] + database)
+            #expect(try JSONParser.parse(Array(key.utf8))["key"]?.text?.wholeMatch(of: /kk_[a-z0-9]{32}/) != nil)
+            let unknown = try await Self.run(["key", "create", "nobody"] + database)
+            #expect(unknown.code != 0 && unknown.output.contains("verify-gateway org create"))
+            let scope = try await Self.run(["key", "create", id, "--scope", "all"] + database)
+            #expect(scope.code != 0 && scope.output.contains("sessions:write"))
+            let mode = try FileManager.default.attributesOfItem(atPath: folder + "/a.sqlite.secret")[.posixPermissions]
+            #expect(mode as? Int == 0o600)
+        }
+    }
+
+    @Test("Live mode does not start without a liveness service")
+    func liveMode() async throws {
+        try await Self.withFolder { folder in
+            let base = [
+                "serve", "--listen", "127.0.0.1:0", "--public-url", "https://verify.example", "--database",
+                folder + "/a.sqlite",
+            ]
+            let bare = try await Self.run(base)
+            #expect(bare.code != 0 && bare.output.contains("--liveness-url"))
+            let named = try await Self.run(base + ["--liveness-url", "https://liveness.example"])
+            #expect(named.code != 0 && named.output.contains("--mode test"))
+            for (flags, word) in [
+                (["--mode", "fast"], "test or live"), (["--listen", "nowhere"], "HOST:PORT"),
+                (["--public-url", "http://verify.example"], "https://"),
+            ] {
+                let answer = try await Self.run(["serve"] + flags)
+                #expect(answer.code != 0 && answer.output.contains(word), "\(answer.output)")
+            }
+        }
+    }
+
+    @Test("SIGTERM ends the gateway in order")
+    func terminate() async throws {
+        try await Self.withFolder { folder in
+            let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+                .appendingPathComponent("verify-gateway")
+            let process = Process()
+            process.executableURL = program
+            process.arguments = [
+                "serve", "--mode", "test", "--listen", "127.0.0.1:0", "--public-url", "https://verify.example",
+                "--database", folder + "/a.sqlite",
+            ]
+            let pipe = Pipe()
+            process.standardError = pipe
+            try process.run()
+            try await Task.sleep(for: .seconds(1))
+            process.terminate()
+            let output = await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+                    process.waitUntilExit()
+                    continuation.resume(returning: String(decoding: data, as: UTF8.self))
+                }
+            }
+            #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+            #expect(output.contains("made a server secret") && output.contains("stopped"))
+        }
+    }
+
+    @Test("The doctor says what is missing and fails, and is content when it is there")
+    func doctor() async throws {
+        try await Self.withFolder { folder in
+            let base = [
+                "doctor", "--json", "--mode", "test", "--listen", "127.0.0.1:0", "--public-url",
+                "https://verify.example", "--database", folder + "/a.sqlite",
+            ]
+            let empty = try await Self.run(base)
+            #expect(empty.code == 1 && empty.output.contains("trust import"))
+            let forge = try Forge(now: WallClock.system.now() / 1000)
+            try Data(forge.state.certificate).write(to: URL(fileURLWithPath: folder + "/csca.der"))
+            _ = try await Self.run(["org", "create", "A", "--database", folder + "/a.sqlite"])
+            let full = try await Self.run(base + ["--trust", folder + "/csca.der"])
+            #expect(full.code == 0, "\(full.output)")
+            let live = try await Self.run(["doctor", "--mode", "live", "--database", folder + "/a.sqlite"])
+            #expect(live.code == 1)
+        }
+    }
+
+    @Test("Trust files are imported whole or not at all")
+    func trust() async throws {
+        try await Self.withFolder { folder in
+            let forge = try Forge(now: WallClock.system.now() / 1000)
+            let other = try Forge(country: .ruritania, now: WallClock.system.now() / 1000)
+            let good = folder + "/good.der", second = folder + "/second.der", bad = folder + "/bad.der"
+            try Data(forge.state.certificate).write(to: URL(fileURLWithPath: good))
+            try Data(other.state.certificate).write(to: URL(fileURLWithPath: second))
+            try Data(other.state.certificate.dropLast(5)).write(to: URL(fileURLWithPath: bad))
+            let store = ["--trust-store", folder + "/trust"]
+
+            let first = try await Self.run(["trust", "import", good, "--json"] + store)
+            #expect(first.code == 0, "\(first.output)")
+            #expect(try JSONParser.parse(Array(first.output.utf8))["anchors"] == 1)
+            let refused = try await Self.run(["trust", "import", second, bad] + store)
+            #expect(refused.code != 0 && refused.output.contains("Nothing was changed"))
+            let listed = try await Self.run(["trust", "list", "--json"] + store)
+            guard case .array(let anchors) = try JSONParser.parse(Array(listed.output.utf8)) else {
+                throw RawConnection.Failure(what: listed.output)
+            }
+            #expect(anchors.count == 1)
+            let again = try await Self.run(["trust", "import", good, second, "--json"] + store)
+            #expect(try JSONParser.parse(Array(again.output.utf8))["anchors"] == 2)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/trust").count == 2)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Synchronization
+import Testing
+
+@testable import VerifyGateway
+
+@Suite("Limits")
+struct LimitTests {
+    @Test("A spent budget wakes who waits when something is given back, and only then")
+    func budget() {
+        let budget = ByteBudget(limit: 100)
+        let woken = Counter()
+        #expect(budget.spend(60))
+        #expect(!budget.spend(60))
+        budget.whenRoom { woken.add() }
+        #expect(woken.count == 0)
+        #expect(budget.spend(-50))
+        #expect(woken.count == 1 && budget.spent == 70)
+        budget.whenRoom { woken.add() }
+        #expect(woken.count == 2)
+    }
+
+    @Test("Places are counted per address and in total and come back")
+    func admission() {
+        let admission = SocketAdmission(perAddress: 2, inTotal: 3)
+        #expect(admission.enter("a") && admission.enter("a") && !admission.enter("a"))
+        #expect(admission.enter("b") && !admission.enter("c"))
+        admission.leave("a")
+        admission.leave("nobody")
+        #expect(admission.count == 2 && admission.enter("c"))
+    }
+
+    @Test("A full checking queue says so instead of waiting")
+    func pool() async {
+        let pool = CheckingPool(threads: 1, queueLimit: 0)
+        #expect(await pool.run { 1 } == nil)
+        let open = CheckingPool(threads: 1)
+        #expect(await open.run { 1 } == 1)
+        await open.stop()
+        #expect(await open.run { 1 } == nil)
+        await pool.stop()
+    }
+
+    @Test(
+        "Base64 for URLs",
+        arguments: [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("\u{3ff}\u{3ff}", "z7_Pvw")])
+    func base64(text: String, encoded: String) {
+        #expect(Base64URL.encode(Array(text.utf8)) == encoded)
+    }
+
+    @Test("Known answer of the handoff challenge's form")
+    func challenge() {
+        let bytes: [UInt8] = [
+            0x85, 0xd9, 0x95, 0xc0, 0x31, 0x71, 0x99, 0x5c, 0x03, 0xe1, 0x8c, 0x66, 0xc4, 0xbe, 0xc1, 0x8f, 0x8b, 0xc5,
+            0x17,
+            0x9a, 0x05, 0x00, 0xd9, 0xe3, 0x62, 0x64, 0x87, 0xae, 0xc3, 0xa8, 0x15, 0xf0,
+        ]
+        #expect(Base64URL.encode(bytes) == "hdmVwDFxmVwD4YxmxL7Bj4vFF5oFANnjYmSHrsOoFfA")
+    }
+
+    final class Counter: Sendable {
+        private let value = Atomic<Int>(0)
+        var count: Int { value.load(ordering: .relaxed) }
+        func add() { value.add(1, ordering: .relaxed) }
+    }
+}

@@ -1,0 +1,105 @@
+import HandoffProtocol
+import NIOCore
+import Testing
+
+@testable import VerifyGateway
+
+@Suite("Upgrade to the phone's socket")
+struct UpgradeTests {
+    static let unknownID = VerifyRouteTests.unknownID
+
+    @Test("Without an upgrade the address answers 426, before it looks at the id")
+    func upgradeRequired() async throws {
+        try await RunningGateway.with { running in
+            for id in ["bad", Self.unknownID] {
+                let answer = try await running.http("GET", "/v1/verify/session/\(id)")
+                #expect(answer.status == 426 && answer.code == "WEBSOCKET_REQUIRED")
+                #expect(answer.json["data"] == .null)
+            }
+            let handshakes = [
+                "Upgrade: h2c\r\nConnection: Upgrade\r\n", "Upgrade: websocket\r\nConnection: Upgrade\r\n",
+                "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 8\r\n",
+                "Upgrade: websocket\r\nConnection: close\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n",
+            ]
+            for handshake in handshakes {
+                let request = "GET /v1/verify/session/\(Self.unknownID) HTTP/1.1\r\nHost: a\r\n\(handshake)\r\n"
+                #expect(try await running.http.raw(Array(request.utf8)).status == 426, "\(handshake)")
+            }
+            let elsewhere = "GET /v1/verify/config HTTP/1.1\r\nHost: a\r\n\(handshakes[1])\r\n"
+            #expect(try await running.http.raw(Array(elsewhere.utf8)).status == 200)
+        }
+    }
+
+    @Test("A page of somebody else may not open the socket; an app without Origin and our own page may")
+    func origins() async throws {
+        try await RunningGateway.with { running in
+            let session = try await running.handedOver()
+            for origin in [
+                "https://evil.example", "null", "https://verify.example.evil.example", "https://evilverify.example",
+                "http://verify.example", "https://verify.example:8443", "https://verify.example/", "",
+            ] {
+                let error = await #expect(throws: RawConnection.Failure.self, "\(origin)") {
+                    _ = try await running.phone(session.id, headers: "Origin: \(origin)\r\n")
+                }
+                #expect(error?.what.hasPrefix("HTTP/1.1 403 ") == true, "\(origin)")
+            }
+            for headers in ["", "Origin: https://verify.example\r\n"] {
+                _ = try await running.phone(session.id, headers: headers)
+            }
+        }
+    }
+
+    @Test("What cannot be opened is said at once, again to the first frame, then the socket closes")
+    func refusals() async throws {
+        try await RunningGateway.with { running in
+            let expired = try await running.handedOver()
+            running.clock.advance(seconds: 3601)
+            let cancelled = try await running.handedOver()
+            _ = try await running.gateway.store.cancel(
+                sessionID: cancelled.id, token: cancelled.cancelToken, now: running.gateway.clock.now())
+            for (id, code) in [
+                ("bad", ErrorCode.invalidSessionID), (Self.unknownID, .sessionNotFound), (expired.id, .sessionExpired),
+                (cancelled.id, .sessionExpired),
+            ] {
+                let phone = try await running.phone(id)
+                #expect(try await phone.word() == code.rawValue)
+                #expect(try await phone.ask(running.hello((id, "t", ""))) == code.rawValue)
+                #expect(try await phone.hear() == .closed(1000, code.sentence))
+            }
+        }
+    }
+
+    @Test("Who does not speak is let go")
+    func timeouts() async throws {
+        var limits = SocketLimits()
+        limits.helloTimeout = .milliseconds(200)
+        limits.refusalPatience = .milliseconds(200)
+        try await RunningGateway.with(limits: limits) { running in
+            let silent = try await running.phone(try await running.handedOver().id)
+            #expect(try await silent.word() == "close 1008 HELLO_REQUIRED")
+            let refused = try await running.phone(Self.unknownID)
+            _ = try await refused.word()
+            #expect(try await refused.word().hasPrefix("close 1000 "))
+        }
+        limits = SocketLimits()
+        limits.idleTimeout = .milliseconds(300)
+        try await RunningGateway.with(limits: limits) { running in
+            let session = try await running.handedOver()
+            let idle = try await running.connectedPhone(session)
+            #expect(try await idle.word() == "close 1001 ")
+        }
+    }
+
+    @Test("Sockets are capped per session, per address and in total")
+    func caps() async throws {
+        try await RunningGateway.with(configure: { $0.socketsPerAddress = 4 }) { running in
+            let session = try await running.handedOver()
+            var phones: [RawPhone] = []
+            for _ in 0..<3 { phones.append(try await running.connectedPhone(session)) }
+            let fourth = try await running.phone(session.id)
+            #expect(try await fourth.word() == "SESSION_CONNECTION_ACTIVE" || phones.count < 3)
+            let error = await #expect(throws: RawConnection.Failure.self) { _ = try await running.phone(session.id) }
+            #expect(error?.what.hasPrefix("HTTP/1.1 503 ") == true)
+        }
+    }
+}
