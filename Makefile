@@ -3,7 +3,7 @@
 SWIFT_BUILD := swift build
 PYTHON_ENVIRONMENT := .build/python
 
-.PHONY: demo demo-headless test lint format bench clean help setup setup-tests
+.PHONY: help demo demo-headless test browser-test lint format bench setup setup-tests clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,12 @@ demo-headless: setup ## Play a genuine and a forged document without a browser; 
 test: setup-tests ## Build and run every test, the browser's included
 	$(SWIFT_BUILD) --build-tests
 	VERIFY_TEST_PYTHON=$(CURDIR)/$(PYTHON_ENVIRONMENT)/bin/python swift test --skip-build
+	.build/debug/verify-gateway demo --headless
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug
+
+browser-test: setup-tests ## Walk the hosted pages in headless Chromium; keeps pictures in .build/screenshots
+	$(SWIFT_BUILD)
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug --screenshots .build/screenshots
 
 lint: ## Check the format of every Swift file
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

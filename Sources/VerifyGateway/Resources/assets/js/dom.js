@@ -18,13 +18,15 @@ export function element(name, properties = {}, ...children) {
   return node;
 }
 
-/** Shows a screen and, when it is a new one, moves the focus to it so that screen readers begin there. */
+/** Shows a screen; a new one begins at its top and takes the focus, so that screen readers begin there too. */
 export function show(key, ...children) {
   const main = document.getElementById("screen");
   const isNew = main.dataset.key !== key;
   main.replaceChildren(...children.filter(Boolean));
   main.dataset.key = key;
-  if (isNew) main.focus({ preventScroll: true });
+  if (!isNew) return;
+  main.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 /** Asks before something that cannot be undone. Resolves to whether the person said yes. */

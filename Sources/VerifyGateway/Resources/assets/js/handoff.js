@@ -37,6 +37,7 @@ export class Handoff {
       this.picture.src = `data:image/svg+xml,${encodeURIComponent(handoff.qr_svg)}`;
       this.picture.hidden = false;
       this.expiresAt = Date.parse(handoff.expires_at);
+      this.tick();
     } catch (refusal) {
       if (["SESSION_IN_PROGRESS", "SESSION_EXPIRED"].includes(refusal.code)) return this.changedElsewhere();
       if (refusal.code !== "UNKNOWN" || !(this.expiresAt > Date.now())) this.failed(refusal);
