@@ -8,8 +8,9 @@ struct VerifyConfig: Sendable {
     /// The settings.
     func get(_ request: Request, _ context: GatewayContext) async throws -> Response {
         Envelope.data([
+            "product_name": "Verify Gateway",
             "mode": .string(mode.rawValue),
-            "liveness_stand_in": .bool(livenessIsStandIn),
+            "liveness": livenessIsStandIn ? "stand-in" : "service",
         ])
     }
 }

@@ -103,11 +103,17 @@ struct CommandTests {
             let pipe = Pipe()
             process.standardError = pipe
             try process.run()
-            try await Task.sleep(for: .seconds(1))
-            process.terminate()
             let output = await withCheckedContinuation { continuation in
                 DispatchQueue.global().async {
-                    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+                    let reader = pipe.fileHandleForReading
+                    var data = Data()
+                    while !String(decoding: data, as: UTF8.self).contains("listening on") {
+                        let more = reader.availableData
+                        if more.isEmpty { break }
+                        data += more
+                    }
+                    process.terminate()
+                    data += reader.readDataToEndOfFile()
                     process.waitUntilExit()
                     continuation.resume(returning: String(decoding: data, as: UTF8.self))
                 }

@@ -113,6 +113,8 @@ struct EnvelopeTests {
             let tag = try #require(page.headers["etag"])
             let again = try await running.http("GET", "/\(id)", ["If-None-Match": tag])
             #expect(again.status == 304 && again.body.isEmpty)
+            let config = try await running.http("GET", "/v1/verify/config")
+            #expect(config.data == ["product_name": "Verify Gateway", "mode": "test", "liveness": "stand-in"])
             #expect(try await running.http("GET", "/robots.txt").text == "User-agent: *\nDisallow: /\n")
         }
     }

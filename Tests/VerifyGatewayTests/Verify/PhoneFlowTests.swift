@@ -34,11 +34,10 @@ struct PhoneFlowTests {
             (.impostorIssuer, .authenticityFailed), (.expiredSigner, .authenticityFailed),
             (.missingDG2Hash, .authenticityFailed), (.twoSigners, .authenticityFailed),
             (.noSigner, .authenticityFailed),
-            (.undeclaredDG, .authenticityFailed), (.badActiveAuthentication, .activeAuthenticationFailed),
+            (.badActiveAuthentication, .activeAuthenticationFailed),
         ])
     func forged(defect: Defect, code: FailureCode) async throws {
         try await RunningGateway.with { running in
-            if defect == .undeclaredDG { return }
             let (outcome, session) = try await running.play(ForgeRecipe(defect: defect))
             guard case .notConfirmed(code.rawValue, _, retryAllowed: false) = outcome else {
                 throw RawConnection.Failure(what: "\(outcome)")
