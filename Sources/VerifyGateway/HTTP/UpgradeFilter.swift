@@ -2,11 +2,6 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
-extension HTTPField.Name {
-    /// Set by ``UpgradeFilter`` only: why a request that wanted a socket goes on as HTTP.
-    static let refusedUpgrade = Self("X-Refused-Upgrade")!
-}
-
 /// Looks at the first request of a connection before the upgrade handshake does. NIO forgets the request when it
 /// declines an upgrade, so whatever will not become a phone's socket loses its Upgrade field here, goes on as HTTP,
 /// and gets its answer from the route. Removes itself behind the first head.

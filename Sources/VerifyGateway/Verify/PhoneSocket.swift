@@ -11,7 +11,7 @@ final class PhoneSocket: ChannelInboundHandler {
     typealias OutboundOut = WebSocketCommand
 
     /// Where the socket stands besides the session's own rules.
-    private enum Stage {
+    enum Stage {
         /// The session is being looked up; nothing is read.
         case lookingUp
         /// The session's rules decide.
@@ -22,25 +22,27 @@ final class PhoneSocket: ChannelInboundHandler {
         case closed
     }
 
-    private let sessionID: String
-    private let socketID: String
-    private let desk: PhoneDesk
-    private let tag: String
-
-    private var stage = Stage.lookingUp
-    private var session: HandoffSession
+    let sessionID: String
+    let socketID: String
+    let desk: PhoneDesk
     let channel: any Channel
-    private var context: ChannelHandlerContext?
+    /// The session in log lines.
+    let tag: String
+
+    var stage = Stage.lookingUp
+    var session: HandoffSession
+    var context: ChannelHandlerContext?
     var timers: [Scheduled<Void>] = []
     var repeated: RepeatedTask?
-    private var helloTimer: Scheduled<Void>?
+    var helloTimer: Scheduled<Void>?
     /// What the store said at the hello; nil before.
-    private var claim: (epoch: Int64, challenge: [UInt8])?
+    var claim: (epoch: Int64, challenge: [UInt8])?
     /// The document that was proven last; the only source of claims.
-    private var document: VerifiedDocument?
-    private var accounted = 0
-    private var budgetHasRoom = true
-    private var isReading = true
+    var document: VerifiedDocument?
+    /// Bytes that the gateway's budget was told of.
+    var accounted = 0
+    var budgetHasRoom = true
+    var isReading = true
 
     /// A handler for one upgraded connection.
     init(sessionID: String, desk: PhoneDesk, channel: any Channel) throws {
@@ -51,8 +53,6 @@ final class PhoneSocket: ChannelInboundHandler {
         tag = desk.sessionTag(sessionID)
         session = HandoffSession(sessionID: sessionID)
     }
-
-    // MARK: Life
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -127,7 +127,7 @@ final class PhoneSocket: ChannelInboundHandler {
         if let claim { release(claim.epoch) }
     }
 
-    private func release(_ epoch: Int64) {
+    func release(_ epoch: Int64) {
         let (sessions, sessionID, logger) = (desk.sessions, sessionID, desk.logger)
         Task {
             do {
@@ -148,11 +148,9 @@ final class PhoneSocket: ChannelInboundHandler {
         }
     }
 
-    private func log(_ level: Logger.Level, _ message: Logger.Message, _ metadata: Logger.Metadata = [:]) {
+    func log(_ level: Logger.Level, _ message: Logger.Message, _ metadata: Logger.Metadata = [:]) {
         desk.logger.log(level: level, message, metadata: metadata.merging(["session": .string(tag)]) { $1 })
     }
-
-    // MARK: In
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (stage, unwrapInboundIn(data)) {
@@ -194,128 +192,5 @@ final class PhoneSocket: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         desk.logger.debug("socket failed", metadata: ["session": .string(tag), "error": .string("\(type(of: error))")])
         context.close(promise: nil)
-    }
-
-    // MARK: Rules
-
-    private func take(_ event: SessionEvent) {
-        guard case .open = stage else { return }
-        for effect in session.handle(event) { perform(effect) }
-        settle()
-    }
-
-    private func perform(_ effect: SessionEffect) {
-        let (desk, sessionID, tag) = (desk, sessionID, tag)
-        switch effect {
-        case .send(let message): send(message)
-        case .close(let code, let reason): close(WebSocketCloseCode(code), reason: reason)
-        case .progress(let progress): desk.sessions.hub.progressed(sessionID: sessionID, progress)
-        case .decideHello(let hello):
-            let claim = HelloClaim(hello: hello, owner: socketID)
-            answer {
-                try await desk.sessions.store.claimSession(claim, now: desk.sessions.clock.now())
-            } then: { socket, outcome in
-                socket.helloDecided(outcome)
-            }
-        case .checkDocument(let evidence):
-            let challenge = claim?.challenge ?? []
-            answer {
-                await desk.checker.check(evidence, sessionID: sessionID, challenge: challenge)
-            } then: { socket, result in
-                socket.documentChecked(result)
-            }
-        case .checkLiveness(let evidence, let nonce):
-            answer {
-                await desk.liveness.check(evidence, nonce: nonce, session: tag)
-            } then: { socket, outcome in
-                socket.take(.livenessChecked(outcome))
-            }
-        case .store(let command): store(command)
-        }
-    }
-
-    private func helloDecided(_ outcome: ClaimOutcome) {
-        switch outcome {
-        case .claimed(let facts, let resumed, let epoch, _):
-            // The phone went away while the store decided; nobody else will give the claim back.
-            guard case .open = stage else { return release(epoch) }
-            claim = (epoch, facts.activeAuthChallenge)
-            helloTimer?.cancel()
-            desk.sessions.hub.claimed(socketID: socketID, sessionID: sessionID, epoch: epoch)
-            log(.info, resumed ? "phone came back" : "phone connected")
-            take(.helloDecided(.accepted(facts, resumed: resumed)))
-        case .refused(let code):
-            log(.info, "hello refused", ["code": .string(code.rawValue)])
-            take(.helloDecided(.refused(code)))
-        }
-    }
-
-    private func documentChecked(_ result: DocumentChecker.Result) {
-        document = result.document
-        log(.info, "document checked", ["findings": .array(result.findings.map { .string($0) })])
-        take(.documentChecked(result.outcome))
-    }
-
-    private func store(_ command: StoreCommand) {
-        guard let epoch = claim?.epoch else { return take(.internalFailure) }
-        let (desk, sessionID) = (desk, sessionID)
-        let document = document
-        answer {
-            try await desk.perform(command, sessionID: sessionID, epoch: epoch, document: document)
-        } then: { socket, stored in
-            if case .counted(_, _, _, let challenge) = stored { socket.claim?.challenge = challenge }
-            socket.desk.sessions.hub.notify(sessionID)
-            socket.take(.stored(stored))
-        }
-    }
-
-    // MARK: Out
-
-    private func send(_ message: ServerMessage) {
-        if case .checkResult(let result) = message {
-            let failed = result.outcome == .notConfirmed
-            desk.sessions.hub.checked(
-                sessionID: sessionID,
-                failed: failed ? .init(failureCode: result.reasonCode, retryAllowed: result.retryAllowed) : nil)
-        }
-        send(.binary(message.encoded()))
-    }
-
-    private func send(_ command: WebSocketCommand) {
-        context?.writeAndFlush(wrapOutboundOut(command), promise: nil)
-    }
-
-    private func close(_ code: WebSocketCloseCode, reason: String) {
-        read(true)
-        send(.close(code, reason: reason))
-    }
-
-    // MARK: Backpressure
-
-    /// Reads on only while the session has room, the gateway has memory, and the phone takes its answers.
-    private func settle() {
-        guard case .open = stage, let context else { return }
-        // The phone's answer to a close has to be heard.
-        guard !session.isClosed else { return read(true) }
-        let held = session.heldBytes + session.queuedBytes
-        let hasRoom = desk.budget.spend(held - accounted)
-        accounted = held
-        if budgetHasRoom, !hasRoom {
-            let loop = NIOLoopBound(self, eventLoop: eventLoop)
-            desk.budget.whenRoom { [eventLoop] in
-                eventLoop.execute {
-                    loop.value.budgetHasRoom = true
-                    loop.value.settle()
-                }
-            }
-        }
-        budgetHasRoom = hasRoom
-        read(session.wantsToRead && hasRoom && context.channel.isWritable)
-    }
-
-    private func read(_ on: Bool) {
-        guard on != isReading, let context else { return }
-        isReading = on
-        try? context.channel.syncOptions?.setOption(.autoRead, value: on)
     }
 }

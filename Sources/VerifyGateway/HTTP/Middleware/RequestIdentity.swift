@@ -2,10 +2,6 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-extension HTTPField.Name {
-    static let requestID = Self("X-Request-Id")!
-}
-
 /// Gives every request an id that appears in the log and in the answer. A caller may bring one along.
 struct RequestIdentity: RouterMiddleware {
     typealias Context = GatewayContext

@@ -1,12 +1,6 @@
 import HTTPTypes
 import Hummingbird
 
-extension HTTPField.Name {
-    static let permissionsPolicy = Self("Permissions-Policy")!
-    static let referrerPolicy = Self("Referrer-Policy")!
-    static let xFrameOptions = Self("X-Frame-Options")!
-}
-
 /// Header fields that every answer carries, errors included. A page may bring a stricter policy of its own.
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = GatewayContext

@@ -1,0 +1,12 @@
+import HTTPTypes
+
+// These are constants of the program and spelled correctly; nothing that is sent to us passes here.
+// swift-format-ignore: NeverForceUnwrap
+extension HTTPField.Name {
+    static let permissionsPolicy = Self("Permissions-Policy")!
+    static let referrerPolicy = Self("Referrer-Policy")!
+    static let requestID = Self("X-Request-Id")!
+    static let xFrameOptions = Self("X-Frame-Options")!
+    /// Set by ``UpgradeFilter`` only: why a request that wanted a socket goes on as HTTP.
+    static let refusedUpgrade = Self("X-Refused-Upgrade")!
+}

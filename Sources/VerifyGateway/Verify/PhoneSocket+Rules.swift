@@ -1,0 +1,79 @@
+import HandoffProtocol
+import Logging
+import NIOCore
+import WebSocketCodec
+
+extension PhoneSocket {
+    /// Feeds an event to the session's rules and does what they ask for, in their order.
+    func take(_ event: SessionEvent) {
+        guard case .open = stage else { return }
+        for effect in session.handle(event) { perform(effect) }
+        settle()
+    }
+
+    private func perform(_ effect: SessionEffect) {
+        let (desk, sessionID, tag) = (desk, sessionID, tag)
+        switch effect {
+        case .send(let message): send(message)
+        case .close(let code, let reason): close(WebSocketCloseCode(code), reason: reason)
+        case .progress(let progress): desk.sessions.hub.progressed(sessionID: sessionID, progress)
+        case .decideHello(let hello):
+            let claim = HelloClaim(hello: hello, owner: socketID)
+            answer {
+                try await desk.sessions.store.claimSession(claim, now: desk.sessions.clock.now())
+            } then: { socket, outcome in
+                socket.helloDecided(outcome)
+            }
+        case .checkDocument(let evidence):
+            let challenge = claim?.challenge ?? []
+            answer {
+                await desk.checker.check(evidence, sessionID: sessionID, challenge: challenge)
+            } then: { socket, result in
+                socket.documentChecked(result)
+            }
+        case .checkLiveness(let evidence, let nonce):
+            answer {
+                await desk.liveness.check(evidence, nonce: nonce, session: tag)
+            } then: { socket, outcome in
+                socket.take(.livenessChecked(outcome))
+            }
+        case .store(let command): store(command)
+        }
+    }
+
+    private func helloDecided(_ outcome: ClaimOutcome) {
+        switch outcome {
+        case .claimed(let facts, let resumed, let epoch, _):
+            // The phone went away while the store decided; nobody else will give the claim back.
+            guard case .open = stage else { return release(epoch) }
+            claim = (epoch, facts.activeAuthChallenge)
+            helloTimer?.cancel()
+            desk.sessions.hub.claimed(socketID: socketID, sessionID: sessionID, epoch: epoch)
+            log(.info, resumed ? "phone came back" : "phone connected")
+            take(.helloDecided(.accepted(facts, resumed: resumed)))
+        case .refused(let code):
+            log(.info, "hello refused", ["code": .string(code.rawValue)])
+            take(.helloDecided(.refused(code)))
+        }
+    }
+
+    private func documentChecked(_ result: DocumentChecker.Result) {
+        guard case .open = stage else { return }
+        document = result.document
+        log(.info, "document checked", ["findings": .array(result.findings.map { .string($0) })])
+        take(.documentChecked(result.outcome))
+    }
+
+    private func store(_ command: StoreCommand) {
+        guard let epoch = claim?.epoch else { return take(.internalFailure) }
+        let (desk, sessionID) = (desk, sessionID)
+        let document = document
+        answer {
+            try await desk.perform(command, sessionID: sessionID, epoch: epoch, document: document)
+        } then: { socket, stored in
+            if case .counted(_, _, _, let challenge) = stored { socket.claim?.challenge = challenge }
+            socket.desk.sessions.hub.notify(sessionID)
+            socket.take(.stored(stored))
+        }
+    }
+}
