@@ -109,6 +109,15 @@ let package = Package(
             exclude: ["Interop/pycapnp_peer.py"],
             swiftSettings: server),
         .testTarget(
+            name: "WebSocketCodecTests",
+            dependencies: [
+                "WebSocketCodec",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: server),
+        .testTarget(
             name: "VerifyGatewayTests",
             dependencies: [
                 "VerifyGateway", "WebSocketCodec", "PhoneClient", "DocumentForge",

@@ -103,7 +103,7 @@ struct FrameDecoder {
         bytes.reserveCapacity(bytes.count + header.payloadLength)
         buffer.readWithUnsafeReadableBytes { readable in
             let payload = UnsafeRawBufferPointer(rebasing: readable.prefix(header.payloadLength))
-            Unmasking.append(payload, mask: header.mask, to: &bytes)
+            Masking.append(payload, mask: header.mask, to: &bytes)
             return payload.count
         }
     }

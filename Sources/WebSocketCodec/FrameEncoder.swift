@@ -29,10 +29,11 @@ struct FrameEncoder {
         }
         let key = UInt32.random(in: .min ... .max)
         buffer.writeInteger(key)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(length)
-        Array(payload).withUnsafeBytes { Unmasking.append($0, mask: key, to: &bytes) }
-        buffer.writeBytes(bytes)
+        let headerLength = buffer.readableBytes
+        buffer.writeBytes(payload)
+        buffer.withUnsafeMutableReadableBytes { frame in
+            Masking.apply(key, to: UnsafeMutableRawBufferPointer(rebasing: frame[headerLength...]))
+        }
         return buffer
     }
 

@@ -42,7 +42,7 @@ struct FrameHeader: Sendable {
             length = 0
             for _ in 0..<lengthOctets { length = length << 8 | UInt64(cursor.next() ?? 0) }
             let isShortest = lengthOctets == 2 ? length > 125 : length > 0xFFFF
-            guard isShortest, length <= UInt64(Int32.max) else { throw .protocolViolation("length") }
+            guard isShortest, length <= UInt64(Int.max) else { throw .protocolViolation("length") }
         }
         var mask: UInt32?
         if masked { mask = (0..<4).reduce(0) { key, _ in key << 8 | UInt32(cursor.next() ?? 0) } }

@@ -4,7 +4,7 @@ import NIOCore
 ///
 /// Pings are answered here, also while the application is busy with a message. A peer that breaks the rules is closed
 /// with the standard's code; one that floods control frames or does not read is closed too, so that a socket holds at
-/// most one message and ``WebSocketLimits/queuedOutbound``. Compression is never negotiated, so a set RSV1 bit is an
+/// most one message of each direction and ``WebSocketLimits/queuedOutbound``. Compression is never negotiated, so a set RSV1 bit is an
 /// error.
 ///
 /// What the application wants is written as ``WebSocketCommand``.
@@ -30,6 +30,9 @@ public final class WebSocketHandler: ChannelDuplexHandler {
         case open
         /// A close was sent; the peer's is awaited, everything else it sends is dropped.
         case closing(Scheduled<Void>)
+        /// The application knows that it is over. What the peer still sends is read and dropped for a while: closing a
+        /// socket with unread data resets it, and the peer would never see why.
+        case draining(Scheduled<Void>)
         case closed
     }
 
@@ -60,7 +63,10 @@ public final class WebSocketHandler: ChannelDuplexHandler {
     private func decode(_ context: ChannelHandlerContext) {
         do {
             while true {
-                if case .closed = state { return received.clear() }
+                switch state {
+                case .draining, .closed: return received.clear()
+                case .open, .closing: break
+                }
                 // Behind a message that is too large nothing can be told apart any more.
                 if decoder.isFinished { return received.clear() }
                 guard let output = try decoder.next(&received) else { return }
@@ -121,19 +127,36 @@ public final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     private func fail(_ context: ChannelHandlerContext, _ error: WebSocketError) {
-        if case .open = state {
-            send(
-                context, encoder.close(error.closeCode, reason: "", allocator: context.channel.allocator), promise: nil)
-            context.flush()
+        guard case .open = state else {
+            finish(context, error.closeCode, "")
+            context.close(promise: nil)
+            return
         }
+        send(context, encoder.close(error.closeCode, reason: "", allocator: context.channel.allocator), promise: nil)
+        context.flush()
+        guard case .open = state else { return }
         finish(context, error.closeCode, "")
-        context.close(promise: nil)
+        drain(context)
+    }
+
+    /// Says that nothing follows and lets the peer finish, but not for long.
+    private func drain(_ context: ChannelHandlerContext) {
+        let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        state = .draining(
+            context.eventLoop.scheduleTask(in: limits.closeTimeout) { loopBound.value.close(promise: nil) })
+        let halfClosed = context.eventLoop.makePromise(of: Void.self)
+        halfClosed.futureResult.whenFailure { _ in loopBound.value.close(promise: nil) }
+        context.close(mode: .output, promise: halfClosed)
     }
 
     /// Tells the application once that it is over.
     private func finish(_ context: ChannelHandlerContext, _ code: WebSocketCloseCode?, _ reason: String) {
         switch state {
         case .closed: return
+        case .draining(let timeout):
+            timeout.cancel()
+            state = .closed
+            return
         case .closing(let timeout): timeout.cancel()
         case .open: break
         }
@@ -175,14 +198,14 @@ public final class WebSocketHandler: ChannelDuplexHandler {
 
     /// Sends a frame, or ends a connection whose peer does not read.
     private func send(_ context: ChannelHandlerContext, _ frame: ByteBuffer, promise: EventLoopPromise<Void>?) {
-        let length = frame.readableBytes
-        queuedOutbound += length
-        guard queuedOutbound <= limits.queuedOutbound + limits.messageSize else {
+        guard queuedOutbound <= limits.queuedOutbound else {
             promise?.fail(ChannelError.ioOnClosedChannel)
             finish(context, nil, "")
             context.close(promise: nil)
             return
         }
+        let length = frame.readableBytes
+        queuedOutbound += length
         let written = promise ?? context.eventLoop.makePromise()
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
         written.futureResult.whenComplete { _ in loopBound.value.queuedOutbound -= length }

@@ -6,11 +6,12 @@ public struct WebSocketLimits: Sendable {
     public var messageSize = 262_144
     /// Frames of one message: a million one-byte fragments would cost a hundred times their payload.
     public var fragments = 64
-    /// Control frames that may come between two messages within ``controlWindow``.
+    /// Pings and pongs that may come within ``controlWindow``: they cost more to handle than to send.
     public var controlFrames = 64
     /// The window of ``controlFrames``.
     public var controlWindow = TimeAmount.seconds(10)
-    /// Octets that may wait for a peer that does not read.
+    /// Octets that may wait for a peer that does not read. While more than that wait, the next message ends the
+    /// connection; a single message may be longer.
     public var queuedOutbound = 262_144
     /// How long a peer has to answer a close.
     public var closeTimeout = TimeAmount.seconds(5)

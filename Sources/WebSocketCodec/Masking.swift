@@ -1,7 +1,6 @@
-/// Copies a masked payload into memory of its own and takes the mask off, eight octets at a time: one pass, one copy.
-enum Unmasking {
-    /// Appends `payload` to `message`. `mask` is the key in the order of the wire; every frame starts with its first
-    /// octet.
+/// The masking of client frames (RFC 6455 §5.3), eight octets at a time.
+enum Masking {
+    /// Appends `payload` to `message` without its mask. This is the one copy that a message is made of.
     static func append(_ payload: UnsafeRawBufferPointer, mask: UInt32?, to message: inout [UInt8]) {
         guard let mask else {
             message.append(contentsOf: payload)
@@ -10,11 +9,12 @@ enum Unmasking {
         let start = message.count
         message.append(contentsOf: payload)
         message.withUnsafeMutableBytes { bytes in
-            remove(mask, from: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
+            apply(mask, to: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
         }
     }
 
-    private static func remove(_ mask: UInt32, from bytes: UnsafeMutableRawBufferPointer) {
+    /// Puts the mask on a payload, or takes it off. `mask` holds the octets of the key in the order of the wire.
+    static func apply(_ mask: UInt32, to bytes: UnsafeMutableRawBufferPointer) {
         let key = UInt64(mask.bigEndian)
         let wide = key << 32 | key
         let words = bytes.count / 8
