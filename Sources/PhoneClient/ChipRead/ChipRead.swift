@@ -40,7 +40,9 @@ public struct ChipRead: Sendable, Equatable {
         for name in names.sorted() {
             guard let file = ChipFile(dumpName: name) else { continue }
             guard files[file] == nil else { throw .ambiguous(folder, file) }
-            files[file] = try Self.contents(of: folder + "/" + name)
+            let contents = try Self.contents(of: folder + "/" + name)
+            guard !contents.isEmpty else { throw .empty(folder + "/" + name) }
+            files[file] = contents
         }
         guard files[.sod] != nil || files[.dg1] != nil else { throw .noDumps(folder) }
         self.init(name: folder, files: files)
@@ -49,7 +51,12 @@ public struct ChipRead: Sendable, Equatable {
     private static func contents(of path: String) throws(ChipReadError) -> [UInt8] {
         guard let handle = FileHandle(forReadingAtPath: path) else { throw .unreadable(path) }
         defer { try? handle.close() }
-        guard let data = try? handle.read(upToCount: fileSizeLimit + 1) else { throw .unreadable(path) }
+        let data: Data
+        do {
+            data = try handle.read(upToCount: fileSizeLimit + 1) ?? Data()
+        } catch {
+            throw .unreadable(path)
+        }
         guard data.count <= fileSizeLimit else { throw .tooLarge(path) }
         return [UInt8](data)
     }

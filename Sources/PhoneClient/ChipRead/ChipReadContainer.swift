@@ -3,7 +3,7 @@
 public enum ChipReadContainer {
     /// Why bytes are not a `.chipread` file.
     public enum Failure: Error, Equatable, CustomStringConvertible {
-        /// Not gzip, or cut short.
+        /// Not gzip, cut short, or with something behind its end.
         case compression
         /// More than 64 MiB when unpacked.
         case tooLarge
@@ -19,7 +19,7 @@ public enum ChipReadContainer {
         /// What is wrong.
         public var description: String {
             switch self {
-            case .compression: "is not a .chipread file: it is not gzip, or it is cut short"
+            case .compression: "is not a .chipread file: it is not gzip, is cut short, or has something behind its end"
             case .tooLarge: "unpacks to more than 64 MiB; no chip holds that much"
             case .notAChipRead: "is gzip, but not a .chipread file"
             case .unknownVersion(let version): "is a .chipread file of version \(version); this program reads version 1"
@@ -34,16 +34,17 @@ public enum ChipReadContainer {
     private static let unpackedLimit = 64 << 20
 
     /// Packs files.
-    public static func encode(_ files: [ChipFile: [UInt8]]) -> [UInt8] {
+    static func encode(_ files: [ChipFile: [UInt8]]) throws(Failure) -> [UInt8] {
         var bytes = magic + [version, UInt8(clamping: files.count)]
         for (file, contents) in files.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             bytes.append(UInt8(file.rawValue.utf8.count))
             bytes += file.rawValue.utf8
-            let length = UInt32(clamping: contents.count)
+            guard let length = UInt32(exactly: contents.count) else { throw .tooLarge }
             bytes += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
             bytes += contents
         }
-        return Gzip.compress(bytes)
+        guard bytes.count <= unpackedLimit else { throw .tooLarge }
+        return try Gzip.compress(bytes)
     }
 
     /// Unpacks files.

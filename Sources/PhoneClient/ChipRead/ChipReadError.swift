@@ -6,6 +6,8 @@ public enum ChipReadError: Error, Equatable, CustomStringConvertible {
     case unreadable(String)
     /// A file that is larger than anything a chip holds.
     case tooLarge(String)
+    /// A dump without content.
+    case empty(String)
     /// A folder without EF.SOD and EF.DG1.
     case noDumps(String)
     /// Two names in a folder stand for the same file.
@@ -19,6 +21,7 @@ public enum ChipReadError: Error, Equatable, CustomStringConvertible {
         case .notFound(let path): "\(path): there is no such file or folder"
         case .unreadable(let path): "\(path): cannot be read; check its permissions"
         case .tooLarge(let path): "\(path): is larger than 16 MiB, so it is no dump of a chip"
+        case .empty(let path): "\(path): is empty; read the chip again, or remove the file if the chip has none"
         case .noDumps(let path):
             "\(path): holds neither sod.bin nor dg1.bin; give a folder of dumps or a .chipread file"
         case .ambiguous(let path, let file): "\(path): holds \(file.rawValue) twice under different names; keep one"

@@ -47,6 +47,27 @@ public struct GatewayAPI: Sendable {
         }
     }
 
+    /// What the page shows of a session before consent, as far as it matters here.
+    public struct Details: Decodable, Sendable {
+        /// One claim that is asked for.
+        public struct Field: Decodable, Sendable {
+            /// Whether the person can leave it out.
+            public let required: Bool
+            /// Why it is wanted.
+            public let reason: String
+        }
+
+        /// Who asks.
+        public let organizationName: String
+        /// What is asked for, by claim key.
+        public let shareFields: [String: Field]
+
+        enum CodingKeys: String, CodingKey {
+            case organizationName = "organization_name"
+            case shareFields = "share_fields"
+        }
+    }
+
     private struct Envelope<Value: Decodable>: Decodable {
         struct Failure: Decodable {
             let code: String
@@ -70,25 +91,52 @@ public struct GatewayAPI: Sendable {
             "terms_acknowledged",
         ]
         let body = Dictionary(uniqueKeysWithValues: consents.map { ($0, true) })
-        let _: Nothing = try await call(.POST, "/v1/verify/session/\(sessionID)/consent", body: body)
+        let _: Nothing = try await call(.POST, GatewayAddress.path(ofSession: sessionID, "/consent"), body: body)
     }
 
     /// Asks for a hand-over.
     public func handoff(sessionID: String) async throws(PhoneError) -> HandoffPayload {
-        try await call(.POST, "/v1/verify/session/\(sessionID)/handoff", body: nil)
+        try await call(.POST, GatewayAddress.path(ofSession: sessionID, "/handoff"))
     }
 
     /// Asks how the session stands.
     public func status(sessionID: String) async throws(PhoneError) -> Status {
-        try await call(.GET, "/v1/verify/session/\(sessionID)/status", body: nil)
+        try await call(.GET, GatewayAddress.path(ofSession: sessionID, "/status"))
+    }
+
+    /// Asks who wants what of the person.
+    public func details(sessionID: String) async throws(PhoneError) -> Details {
+        try await call(.GET, GatewayAddress.path(ofSession: sessionID, "/details"))
+    }
+
+    /// Withdraws, as the page's link does. `cancelToken` is part of the verification URL.
+    public func cancel(sessionID: String, cancelToken: String) async throws(PhoneError) {
+        let response = try await send(
+            .POST, GatewayAddress.path(ofSession: sessionID, "/cancel"), body: ["cancel_token": cancelToken])
+        guard response.status != 204 else { return }
+        let _: Nothing = try value(of: response)
     }
 
     private func call<Value: Decodable>(
-        _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [String: Bool]?
+        _ method: HTTPMethod, _ path: String, headers: [(String, String)] = []
     ) async throws(PhoneError) -> Value {
-        let json = body.flatMap { try? JSONEncoder().encode($0) }.map { [UInt8]($0) }
-        let response = try await exchange.send(
-            method, path, headers: headers, json: json)
+        try value(of: try await exchange.send(method, path, headers: headers))
+    }
+
+    private func call<Value: Decodable>(
+        _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [String: Bool]
+    ) async throws(PhoneError) -> Value {
+        try value(of: try await send(method, path, headers: headers, body: body))
+    }
+
+    private func send(
+        _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [String: some Encodable]
+    ) async throws(PhoneError) -> HTTPExchange.Response {
+        let json = (try? JSONEncoder().encode(body)).map { [UInt8]($0) }
+        return try await exchange.send(method, path, headers: headers, json: json)
+    }
+
+    private func value<Value: Decodable>(of response: HTTPExchange.Response) throws(PhoneError) -> Value {
         guard let envelope = try? JSONDecoder().decode(Envelope<Value>.self, from: Data(response.body)) else {
             throw .unexpectedAnswer("status \(response.status) without the usual envelope")
         }

@@ -19,7 +19,7 @@ struct HTTPExchange {
         _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], json: [UInt8]? = nil
     ) async throws(PhoneError) -> Response {
         var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
-        head.headers.add(name: "Host", value: "\(gateway.host):\(gateway.port)")
+        head.headers.add(name: "Host", value: gateway.authority)
         head.headers.add(name: "Connection", value: "close")
         for (name, value) in headers { head.headers.add(name: name, value: value) }
         if let json {
@@ -45,11 +45,15 @@ struct HTTPExchange {
             channel = try await bootstrap.connect(host: gateway.host, port: gateway.port).get()
         } catch {
             promise.fail(error)
-            throw .unreachable("\(gateway.host):\(gateway.port)")
+            throw .unreachable(gateway.authority)
         }
         defer { channel.close(promise: nil) }
         do {
-            return try await promise.futureResult.get()
+            return try await withTaskCancellationHandler {
+                try await promise.futureResult.get()
+            } onCancel: {
+                channel.close(promise: nil)
+            }
         } catch let error as PhoneError {
             throw error
         } catch {

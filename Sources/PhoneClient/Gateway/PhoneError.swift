@@ -12,6 +12,8 @@ public enum PhoneError: Error, Equatable, CustomStringConvertible {
     case unexpectedAnswer(String)
     /// No answer in time; the step that waited.
     case timedOut(String)
+    /// The connection broke; the step that waited.
+    case connectionLost(String)
     /// The gateway closed the socket.
     case closed(code: UInt16, reason: String)
     /// The gateway refused a message of the phone.
@@ -26,7 +28,9 @@ public enum PhoneError: Error, Equatable, CustomStringConvertible {
         case .gateway(let status, let code, let message): "the gateway answered \(status) \(code): \(message)"
         case .unexpectedAnswer(let what): "the gateway sent something unexpected: \(what)"
         case .timedOut(let step): "no answer in time to: \(step)"
-        case .closed(let code, let reason): "the gateway closed the socket (\(code) \(reason))"
+        case .connectionLost(let step): "the connection broke before an answer to: \(step)"
+        case .closed(let code, let reason):
+            "the gateway closed the socket with \(code)" + (reason.isEmpty ? "" : " \(reason)")
         case .refused(let code, let message): "\(code): \(message)"
         }
     }

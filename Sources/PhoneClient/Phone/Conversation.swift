@@ -5,8 +5,8 @@ import WebSocketCodec
 /// The rules of one socket as the app keeps them: one reply for each message, in order; challenges and requests may
 /// come between them.
 struct Conversation {
-    private static let replyTimeout = TimeAmount.seconds(8)
-
+    private let replyTimeout: Duration
+    private let clock = ContinuousClock()
     private let channel: any Channel
     private let outbound: NIOAsyncChannelOutboundWriter<WebSocketCommand>
     private var inbound: NIOAsyncChannelInboundStream<WebSocketEvent>.AsyncIterator
@@ -20,8 +20,9 @@ struct Conversation {
 
     init(
         _ socket: WebSocketConnection.Socket, _ outbound: NIOAsyncChannelOutboundWriter<WebSocketCommand>,
-        _ inbound: NIOAsyncChannelInboundStream<WebSocketEvent>
+        _ inbound: NIOAsyncChannelInboundStream<WebSocketEvent>, replyTimeout: Duration
     ) {
+        self.replyTimeout = replyTimeout
         channel = socket.channel
         self.outbound = outbound
         self.inbound = inbound.makeAsyncIterator()
@@ -44,38 +45,49 @@ struct Conversation {
     /// Waits for the next reply; what comes between is kept.
     mutating func reply(step: String) async throws -> ServerMessage {
         while true {
-            let message = try await next(step: step)
-            switch message {
-            case .activeAuthChallenge(let challenge): activeAuthChallenge = Array(challenge)
-            case .livenessChallenge(_, let nonce): livenessNonce = Array(nonce)
-            case .shareRequest(let request): shareRequest = request
-            case .ack, .error, .checkResult, .shareReady: return message
-            }
+            if let reply = keep(try await next(step: step)) { return reply }
         }
     }
 
     /// Waits for the challenge that follows every accepted hello.
     mutating func awaitChallenge() async throws {
-        guard case .activeAuthChallenge(let challenge) = try await next(step: "challenge") else {
-            throw PhoneError.unexpectedAnswer("no challenge after the hello")
-        }
-        activeAuthChallenge = Array(challenge)
+        while activeAuthChallenge == nil { try await takeUnasked(step: "challenge") }
     }
 
     /// Waits for the share request that follows a confirmed result.
     mutating func awaitShareRequest() async throws -> ShareRequest {
-        if let shareRequest { return shareRequest }
-        guard case .shareRequest(let request) = try await next(step: "share request") else {
-            throw PhoneError.unexpectedAnswer("no share request after the result")
+        while true {
+            if let shareRequest { return shareRequest }
+            try await takeUnasked(step: "share request")
         }
-        return request
+    }
+
+    /// Takes a message that is no reply; a reply here would answer nothing.
+    private mutating func takeUnasked(step: String) async throws {
+        guard let reply = keep(try await next(step: step)) else { return }
+        if case .error(let code, let message) = reply { throw PhoneError.refused(code: code, message: message) }
+        throw PhoneError.unexpectedAnswer("a reply that nothing was asked for")
+    }
+
+    /// Keeps what may come at any time, and hands a reply back.
+    private mutating func keep(_ message: ServerMessage) -> ServerMessage? {
+        switch message {
+        case .activeAuthChallenge(let challenge): activeAuthChallenge = Array(challenge)
+        case .livenessChallenge(_, let nonce): livenessNonce = Array(nonce)
+        case .shareRequest(let request): shareRequest = request
+        case .ack, .error, .checkResult, .shareReady: return message
+        }
+        return nil
     }
 
     private mutating func next(step: String) async throws -> ServerMessage {
         let channel = channel
-        let timeout = channel.eventLoop.scheduleTask(in: Self.replyTimeout) { channel.close(promise: nil) }
+        let start = clock.now
+        let timeout = channel.eventLoop.scheduleTask(in: TimeAmount(replyTimeout)) { channel.close(promise: nil) }
         defer { timeout.cancel() }
-        switch try await inbound.next() {
+        let event = try await inbound.next()
+        try Task.checkCancellation()
+        switch event {
         case .binary(let frame):
             guard let message = try? ServerMessage(frame: frame[...]) else {
                 throw PhoneError.unexpectedAnswer("a frame that is no message")
@@ -86,7 +98,7 @@ struct Conversation {
         case .closed(let code?, let reason):
             throw PhoneError.closed(code: code.rawValue, reason: reason)
         case .closed(nil, _), nil:
-            throw PhoneError.timedOut(step)
+            throw clock.now - start < replyTimeout ? PhoneError.connectionLost(step) : .timedOut(step)
         }
     }
 

@@ -14,6 +14,12 @@ public struct Phone: Sendable {
         public var reconnectsBeforeUpload = true
         /// Chip reads and videos that it tries before it gives up.
         public var tries = 3
+        /// Answers to a gateway that asks for data again, in one step, before the phone gives up.
+        public var repeats = 8
+        /// Whether fields are shared that the relying party does not require.
+        public var sharesOptionalFields = true
+        /// How long it waits for a reply.
+        public var replyTimeout = Duration.seconds(8)
         /// Octets of a chunk.
         public var chunkSize = 229_376
         /// Chunks that are under way before a reply is awaited.
@@ -66,7 +72,7 @@ public struct Phone: Sendable {
         _ handoff: HandoffPayload, _ body: (inout Conversation) async throws -> Result
     ) async throws -> Result {
         try await WebSocketConnection.open(gateway, sessionID: handoff.sessionID) { socket, outbound, inbound in
-            var conversation = Conversation(socket, outbound, inbound)
+            var conversation = Conversation(socket, outbound, inbound, replyTimeout: options.replyTimeout)
             let result = try await body(&conversation)
             await conversation.leave()
             return result

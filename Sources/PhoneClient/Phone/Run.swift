@@ -9,6 +9,8 @@ struct Run {
     let progress: (String) -> Void
     var durations: [PhoneReport.Step: Duration] = [:]
 
+    /// What was uploaded of the chip last, for a gateway that asks for it again.
+    private var chipArtifacts: [Artifact] = []
     private let clock = ContinuousClock()
 
     init(
@@ -44,84 +46,85 @@ struct Run {
     }
 
     /// The steps up to the chip; the read itself was recorded before.
-    mutating func readChip(_ conversation: inout Conversation) async throws {
-        for phase in [Phase.mobileConnected, .mrzScanning, .mrzComplete, .nfcReading] {
-            try expectAck(try await conversation.ask(.phase(PhaseUpdate(phase: phase.rawValue)), step: phase.rawValue))
-        }
+    func readChip(_ conversation: inout Conversation) async throws {
+        try await enter([.mobileConnected, .mrzScanning, .mrzComplete, .nfcReading], &conversation)
     }
 
-    /// Uploads the read, waits for the checks, plays the person, and shares what is asked for.
-    mutating func finish(_ conversation: inout Conversation) async throws -> PhoneReport.Outcome {
-        var attempt = 1
-        while let refusal = try await proveDocument(&conversation) {
-            guard canRetry(refusal, after: attempt) else { return refusal }
-            attempt += 1
-            progress("not confirmed, reading the chip again")
-            try await goBack(refusal, &conversation)
-        }
-        attempt = 1
-        while let refusal = try await provePerson(&conversation) {
-            guard canRetry(refusal, after: attempt) else { return refusal }
-            attempt += 1
-            progress("not confirmed, recording the video again")
-        }
-        return try await share(&conversation)
-    }
-
-    private func canRetry(_ outcome: PhoneReport.Outcome, after attempt: Int) -> Bool {
-        guard case .notConfirmed(_, _, retryAllowed: true) = outcome else { return false }
-        return attempt < options.tries
-    }
-
-    /// A data page that was not understood is scanned again; everything else starts at the chip.
-    private func goBack(_ refusal: PhoneReport.Outcome, _ conversation: inout Conversation) async throws {
-        var phases = [Phase.nfcReading]
-        if case .notConfirmed(FailureCode.dataInvalid.rawValue, _, _) = refusal {
-            phases = [.mrzScanning, .mrzComplete, .nfcReading]
-        }
+    private func enter(_ phases: [Phase], _ conversation: inout Conversation) async throws {
         for phase in phases {
             try expectAck(try await conversation.ask(.phase(PhaseUpdate(phase: phase.rawValue)), step: phase.rawValue))
         }
     }
 
+    /// Uploads the read, waits for the checks, plays the person, and shares what is asked for. After a failed check it
+    /// goes back to the step that the gateway names, as often as the options allow.
+    mutating func finish(_ conversation: inout Conversation) async throws -> PhoneReport.Outcome {
+        var failures: [CheckKind: Int] = [:]
+        var isDocumentProven = false
+        while true {
+            let refusal =
+                isDocumentProven ? try await provePerson(&conversation) : try await proveDocument(&conversation)
+            guard let refusal else {
+                if isDocumentProven { return try await share(&conversation) }
+                isDocumentProven = true
+                continue
+            }
+            failures[refusal.failedCheck, default: 0] += 1
+            guard refusal.retryAllowed, failures[refusal.failedCheck, default: 0] < options.tries else {
+                return .notConfirmed(
+                    code: refusal.reasonCode, message: refusal.reasonMessage, retryAllowed: refusal.retryAllowed)
+            }
+            switch refusal.failedCheck {
+            case .liveness: progress("not confirmed, recording the video again")
+            case .nfc, .mrz, .none:
+                progress("not confirmed, reading the chip again")
+                isDocumentProven = false
+                let phases: [Phase] =
+                    refusal.failedCheck == .mrz ? [.mrzScanning, .mrzComplete, .nfcReading] : [.nfcReading]
+                try await enter(phases, &conversation)
+            }
+        }
+    }
+
     /// Nil when the document was confirmed.
-    private mutating func proveDocument(_ conversation: inout Conversation) async throws -> PhoneReport.Outcome? {
+    private mutating func proveDocument(_ conversation: inout Conversation) async throws -> CheckResult? {
         progress("uploading the chip data")
         try await timed(.upload) { run in
-            for (kind, bytes) in run.chipData(challenge: conversation.activeAuthChallenge ?? []) {
-                try await run.upload(kind, bytes, &conversation)
-            }
+            run.chipArtifacts = run.artifacts(answering: conversation.activeAuthChallenge ?? [])
+            for artifact in run.chipArtifacts { try await run.upload(artifact, &conversation) }
         }
         progress("checking the document")
         return try await timed(.document) { run in
-            let phase = PhaseUpdate(phase: Phase.nfcComplete.rawValue)
-            return try run.refusal(try await conversation.ask(.phase(phase), step: "nfc_complete"))
+            try run.refusal(try await run.complete(.nfcComplete, run.chipArtifacts, &conversation))
         }
     }
 
     /// What the app sends of a read, in its order.
-    private func chipData(challenge: [UInt8]) -> [(DataKind, [UInt8])] {
+    private func artifacts(answering challenge: [UInt8]) -> [Artifact] {
         let files: [(DataKind, ChipFile)] = [
-            (.dg1, .dg1), (.dg2, .dg2), (.sod, .sod), (.dg14, .dg14), (.dg15, .dg15), (.chipAuth, .chipAuth),
+            (.dg1, .dg1), (.dg2, .dg2), (.sod, .sod), (.dg14, .dg14), (.dg15, .dg15), (.activeAuth, .activeAuth),
+            (.chipAuth, .chipAuth),
         ]
-        var data = files.compactMap { kind, file in read[file].map { (kind, $0) } }
-        if let answer = chip?(challenge) {
-            data.append((.activeAuth, challenge + answer))
-        } else if let recorded = read[.activeAuth] {
-            data.append((.activeAuth, recorded))
+        let liveAnswer = chip?(challenge).map { challenge + $0 }
+        return files.compactMap { kind, file in
+            let bytes = kind == .activeAuth ? liveAnswer ?? read[file] : read[file]
+            return bytes.map { Artifact(kind: kind, bytes: $0, chunkSize: max(1, options.chunkSize)) }
         }
-        return data
     }
 
     /// Nil when the person was confirmed.
-    private mutating func provePerson(_ conversation: inout Conversation) async throws -> PhoneReport.Outcome? {
+    private mutating func provePerson(_ conversation: inout Conversation) async throws -> CheckResult? {
         progress("recording the person")
         return try await timed(.liveness) { run in
-            let start = PhaseUpdate(phase: Phase.livenessCapturing.rawValue)
-            try run.expectAck(try await conversation.ask(.phase(start), step: "liveness_capturing"))
-            try await run.upload(.livenessVideo, run.options.video, &conversation)
-            let end = PhaseUpdate(phase: Phase.livenessComplete.rawValue)
-            return try run.refusal(try await conversation.ask(.phase(end), step: "liveness_complete"))
+            try await run.enter([.livenessCapturing], &conversation)
+            guard conversation.livenessNonce != nil else {
+                throw PhoneError.unexpectedAnswer("no challenge for the video before the camera step")
+            }
+            let video = Artifact(
+                kind: .livenessVideo, bytes: run.options.video, chunkSize: max(1, run.options.chunkSize))
+            try await run.upload(video, &conversation)
+            return try run.refusal(
+                try await run.complete(.livenessComplete, run.chipArtifacts + [video], &conversation))
         }
     }
 
@@ -129,30 +132,13 @@ struct Run {
         progress("sharing what is asked for")
         return try await timed(.share) { run in
             let request = try await conversation.awaitShareRequest()
+            let chosen = request.fields.filter { $0.required || run.options.sharesOptionalFields }
             let selection = ShareSelection(
-                sessionID: run.handoff.sessionID, selectedFieldKeys: request.fields.map(\.key))
+                sessionID: run.handoff.sessionID, selectedFieldKeys: chosen.map(\.key))
             let reply = try await conversation.ask(.shareSelection(selection), step: "share selection")
             guard case .shareReady(_, let keys) = reply else { throw run.unexpected(reply) }
             return .confirmed(sharedKeys: keys)
         }
-    }
-
-    /// Sends an artifact in chunks, a few at a time.
-    private func upload(_ kind: DataKind, _ bytes: [UInt8], _ conversation: inout Conversation) async throws {
-        let starts = Array(stride(from: 0, to: max(1, bytes.count), by: options.chunkSize))
-        var awaited = 0
-        for (index, start) in starts.enumerated() {
-            let chunk = DataPayload(
-                kind: kind.rawValue, raw: bytes[start..<min(start + options.chunkSize, bytes.count)],
-                chunkIndex: UInt32(index), chunkTotal: UInt32(starts.count))
-            try await conversation.send(.data(chunk))
-            awaited += 1
-            if awaited == options.window {
-                for _ in 0..<awaited { try expectAck(try await conversation.reply(step: kind.wireName)) }
-                awaited = 0
-            }
-        }
-        for _ in 0..<awaited { try expectAck(try await conversation.reply(step: kind.wireName)) }
     }
 
     private func expectAck(_ reply: ServerMessage) throws {
@@ -160,17 +146,16 @@ struct Run {
     }
 
     /// What a check's reply says: nil for a pass.
-    private func refusal(_ reply: ServerMessage) throws -> PhoneReport.Outcome? {
+    private func refusal(_ reply: ServerMessage) throws -> CheckResult? {
         switch reply {
-        case .ack: nil
-        case .checkResult(let result) where result.outcome == .confirmed: nil
-        case .checkResult(let result):
-            .notConfirmed(code: result.reasonCode, message: result.reasonMessage, retryAllowed: result.retryAllowed)
+        case .ack: return nil
+        case .checkResult(let result): return result.outcome == .confirmed ? nil : result
         default: throw unexpected(reply)
         }
     }
 
-    private func unexpected(_ reply: ServerMessage) -> PhoneError {
+    /// The error for a reply that a step cannot use.
+    func unexpected(_ reply: ServerMessage) -> PhoneError {
         if case .error(let code, let message) = reply { return .refused(code: code, message: message) }
         return .unexpectedAnswer("another reply than the step has")
     }

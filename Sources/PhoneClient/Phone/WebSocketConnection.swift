@@ -3,11 +3,15 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
+import Synchronization
 import WebSocketCodec
 
 /// One open socket to the gateway, from the phone's side.
 struct WebSocketConnection {
     typealias Socket = NIOAsyncChannel<WebSocketEvent, WebSocketCommand>
+
+    /// How long the handshake may take.
+    private static let handshakeTimeout = TimeAmount.seconds(8)
 
     /// Opens the socket of a session and runs `body` on it; the connection ends with it.
     static func open<Result: Sendable>(
@@ -16,34 +20,61 @@ struct WebSocketConnection {
             Socket, NIOAsyncChannelOutboundWriter<WebSocketCommand>, NIOAsyncChannelInboundStream<WebSocketEvent>
         ) async throws -> Result
     ) async throws -> Result {
-        let socket = try await connect(gateway, path: "/v1/verify/session/\(sessionID)")
+        let socket = try await connect(gateway, path: GatewayAddress.path(ofSession: sessionID))
         return try await socket.executeThenClose { inbound, outbound in try await body(socket, outbound, inbound) }
     }
 
     private static func connect(_ gateway: GatewayAddress, path: String) async throws -> Socket {
-        let upgrade = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(.seconds(5))
+        let opened = Opened()
         let negotiation: EventLoopFuture<Socket?>
         do {
-            negotiation = try await upgrade.connect(host: gateway.host, port: gateway.port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path)
-                    head.headers.add(name: "Host", value: "\(gateway.host):\(gateway.port)")
-                    let configuration = NIOUpgradableHTTPClientPipelineConfiguration(
-                        upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration(
-                            upgradeRequestHead: head, upgraders: [Upgrader()],
-                            notUpgradingCompletionHandler: { $0.eventLoop.makeSucceededFuture(nil) }))
-                    return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-                        configuration: configuration)
+            negotiation = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connectTimeout(.seconds(5))
+                .connect(host: gateway.host, port: gateway.port) { channel in
+                    opened.channel.withLock { $0 = channel }
+                    return channel.eventLoop.makeCompletedFuture {
+                        try startHandshake(on: channel, host: gateway.authority, path: path)
+                    }
                 }
-            }
         } catch {
-            throw PhoneError.unreachable("\(gateway.host):\(gateway.port)")
+            try Task.checkCancellation()
+            throw PhoneError.unreachable(gateway.authority)
         }
-        guard let socket = try await negotiation.get() else {
-            throw PhoneError.unexpectedAnswer("the gateway refused the WebSocket upgrade")
+        do {
+            let socket = try await withTaskCancellationHandler {
+                try await negotiation.get()
+            } onCancel: {
+                opened.channel.withLock { $0 }?.close(promise: nil)
+            }
+            if let socket { return socket }
+        } catch {
+            try Task.checkCancellation()
         }
-        return socket
+        throw PhoneError.unexpectedAnswer("the gateway did not open the WebSocket")
+    }
+
+    private static func startHandshake(
+        on channel: any Channel, host: String, path: String
+    ) throws -> EventLoopFuture<Socket?> {
+        var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path)
+        head.headers.add(name: "Host", value: host)
+        let configuration = NIOUpgradableHTTPClientPipelineConfiguration(
+            upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration(
+                upgradeRequestHead: head, upgraders: [Upgrader()],
+                notUpgradingCompletionHandler: { channel in
+                    channel.close(promise: nil)
+                    return channel.eventLoop.makeSucceededFuture(nil)
+                }))
+        let negotiation = try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
+            configuration: configuration)
+        let timeout = channel.eventLoop.scheduleTask(in: handshakeTimeout) { channel.close(promise: nil) }
+        negotiation.whenComplete { _ in timeout.cancel() }
+        return negotiation
+    }
+
+    /// The channel while the handshake runs, for a caller that does not want to wait.
+    private final class Opened: Sendable {
+        let channel = Mutex<(any Channel)?>(nil)
     }
 
     /// The handshake (RFC 6455 §4.1) is NIO's, the frames are ours.
