@@ -118,6 +118,16 @@ let package = Package(
             ],
             swiftSettings: server),
         .testTarget(
+            name: "PhoneClientTests",
+            dependencies: [
+                "HandoffProtocol", "PhoneClient", "WebSocketCodec",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            swiftSettings: server),
+        .testTarget(
             name: "VerifyGatewayTests",
             dependencies: [
                 "VerifyGateway", "WebSocketCodec", "PhoneClient", "DocumentForge",
