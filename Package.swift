@@ -127,6 +127,7 @@ let package = Package(
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             swiftSettings: server),
+        .testTarget(name: "ChipReplayTests", dependencies: ["ChipReplay"], swiftSettings: server),
         .testTarget(
             name: "VerifyGatewayTests",
             dependencies: [

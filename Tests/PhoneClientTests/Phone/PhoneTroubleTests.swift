@@ -6,7 +6,7 @@ import WebSocketCodec
 
 /// Gateways that refuse, break, or talk nonsense.
 @Suite(.timeLimit(.minutes(1))) struct PhoneTroubleTests {
-    private func play(_ address: GatewayAddress, patience: Duration = .seconds(8)) async throws -> PhoneReport {
+    private func play(_ address: GatewayAddress, patience: Duration = .seconds(50)) async throws -> PhoneReport {
         var options = Phone.Options()
         options.replyTimeout = patience
         return try await Phone(gateway: address, options: options).run(Fixture.read, handoff: try Fixture.handoff())
@@ -80,11 +80,12 @@ import WebSocketCodec
         }
     }
 
+    // Silent from the first message on, so that a slow machine cannot run out of patience at an earlier step.
     @Test func waitsNoLongerThanItsPatience() async throws {
-        try await ScriptedGateway.run { _, log in
-            log.story.last == "nfc_complete" ? [] : nil
+        try await ScriptedGateway.run { _, _ in
+            []
         } _: { _, address in
-            await #expect(throws: PhoneError.timedOut("nfc_complete")) {
+            await #expect(throws: PhoneError.timedOut("hello")) {
                 try await play(address, patience: .milliseconds(300))
             }
         }

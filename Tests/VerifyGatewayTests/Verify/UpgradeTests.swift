@@ -84,8 +84,7 @@ struct UpgradeTests {
         limits = SocketLimits()
         limits.idleTimeout = .milliseconds(300)
         try await RunningGateway.with(limits: limits) { running in
-            let session = try await running.handedOver()
-            let idle = try await running.connectedPhone(session)
+            let idle = try await running.phone(try await running.handedOver().id)
             #expect(try await idle.word() == "close 1001 ")
         }
     }
