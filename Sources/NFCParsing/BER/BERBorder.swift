@@ -16,8 +16,9 @@ enum BERBorder {
     /// Subtrees that need no change are taken over octet by octet, so that signatures over them stay valid.
     static func outermost(of input: Bytes, limits: BERLimits) throws(BERError) -> Outermost {
         guard input.count <= limits.size else { throw .limitExceeded }
-        var scan = Scan(input: input, limits: limits)
-        let end = try scan.element(at: input.startIndex, limit: input.endIndex, depth: 0)
+        var scan = Scan(limits: limits)
+        let octets = input.span
+        let end = input.startIndex + (try scan.element(octets, at: 0, limit: octets.count, depth: 0))
         let encoding = input[input.startIndex..<end]
         let trailing = input[end...]
         guard scan.foundBER else { return Outermost(encoding: encoding, trailing: trailing) }
@@ -25,73 +26,38 @@ enum BERBorder {
     }
 }
 
-/// The head of an element: identifier and length octets.
-private struct Head {
-    var tag: BERTag
-    var contentsStart: Int
-    /// Nil for an indefinite length.
-    var length: Int?
-
-    init(_ input: Bytes, at start: Int, limit: Int) throws(BERError) {
-        let indefinite = try Head.lengthIsIndefinite(input, at: start, limit: limit)
-        if let contentsStart = indefinite {
-            guard let tag = BERReader(input[start..<limit]).nextTag, tag.isConstructed else { throw .malformedLength }
-            self.tag = tag
-            self.contentsStart = contentsStart
-            length = nil
-        } else {
-            var reader = BERReader(input[start..<limit])
-            let element = try reader.next()
-            tag = element.tag
-            contentsStart = element.contents.startIndex
-            length = element.contents.count
-        }
-    }
-
-    /// Where the contents start when the length octet is `80`, nil otherwise.
-    private static func lengthIsIndefinite(_ input: Bytes, at start: Int, limit: Int) throws(BERError) -> Int? {
-        guard start < limit else { throw .truncated }
-        var position = start + 1
-        if input[start] & 0x1F == 0x1F {
-            while position < limit, input[position] & 0x80 != 0, position - start < 4 { position += 1 }
-            position += 1
-        }
-        guard position < limit else { throw .truncated }
-        return input[position] == 0x80 ? position + 1 : nil
-    }
-}
-
 /// Whether two zero octets, the end-of-contents, stand at a position.
-private func isEndOfContents(_ input: Bytes, at position: Int, limit: Int) -> Bool {
-    position <= limit - 2 && input[position] == 0 && input[position + 1] == 0
+@inline(__always)
+private func isEndOfContents(_ octets: Span<UInt8>, at position: Int, limit: Int) -> Bool {
+    position <= limit - 2 && octets[position] == 0 && octets[position + 1] == 0
 }
 
 /// Walks the tree once, counts, and notes whether anything is not in definite form.
 private struct Scan {
-    let input: Bytes
     let limits: BERLimits
     var elements = 0
     var foundBER = false
 
     /// Walks the element at `start` and returns where it ends.
-    mutating func element(at start: Int, limit: Int, depth: Int) throws(BERError) -> Int {
+    mutating func element(
+        _ octets: Span<UInt8>, at start: Int, limit: Int, depth: Int
+    ) throws(BERError) -> Int {
         elements += 1
         guard elements <= limits.elements, depth < limits.depth else { throw .limitExceeded }
-        let head = try Head(input, at: start, limit: limit)
+        let head = try BERHead(octets, at: start, limit: limit)
         if head.tag == .constructedOctetString { foundBER = true }
 
+        var position = head.contentsStart
         guard let length = head.length else {
             foundBER = true
-            var position = head.contentsStart
-            while !isEndOfContents(input, at: position, limit: limit) {
-                position = try element(at: position, limit: limit, depth: depth + 1)
+            while !isEndOfContents(octets, at: position, limit: limit) {
+                position = try element(octets, at: position, limit: limit, depth: depth + 1)
             }
             return position + 2
         }
-        let end = head.contentsStart + length
+        let end = position + length
         if head.tag.isConstructed {
-            var position = head.contentsStart
-            while position < end { position = try element(at: position, limit: end, depth: depth + 1) }
+            while position < end { position = try element(octets, at: position, limit: end, depth: depth + 1) }
         }
         return end
     }
@@ -102,18 +68,18 @@ private enum Rewriter {
     static func definite(_ encoding: Bytes) throws(BERError) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(encoding.count)
-        _ = try rewrite(encoding, at: encoding.startIndex, limit: encoding.endIndex, into: &output)
+        _ = try rewrite(encoding.span, at: 0, limit: encoding.count, into: &output)
         return output
     }
 
     /// Appends the element at `start` and returns where it ended in the input.
     private static func rewrite(
-        _ input: Bytes, at start: Int, limit: Int, into output: inout [UInt8]
+        _ input: Span<UInt8>, at start: Int, limit: Int, into output: inout [UInt8]
     ) throws(BERError) -> Int {
-        let head = try Head(input, at: start, limit: limit)
+        let head = try BERHead(input, at: start, limit: limit)
         guard head.tag.isConstructed else {
             let end = head.contentsStart + (head.length ?? 0)
-            output.append(contentsOf: input[start..<end])
+            append(input, start..<end, to: &output)
             return end
         }
 
@@ -128,7 +94,7 @@ private enum Rewriter {
         if head.tag == .constructedOctetString {
             append(.octetString, try joined(segments: contents[...]), to: &output)
         } else if head.length != nil, contents.count == contentsEnd - head.contentsStart {
-            output.append(contentsOf: input[start..<head.contentsStart])
+            append(input, start..<head.contentsStart, to: &output)
             output.append(contentsOf: contents)
         } else {
             append(head.tag, contents, to: &output)
@@ -142,6 +108,10 @@ private enum Rewriter {
         var octets: [UInt8] = []
         while !reader.isAtEnd { octets.append(contentsOf: try reader.next(.octetString).contents) }
         return octets
+    }
+
+    private static func append(_ input: Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
+        for index in range { output.append(input[index]) }
     }
 
     private static func append(_ tag: BERTag, _ contents: [UInt8], to output: inout [UInt8]) {

@@ -5,10 +5,19 @@ public typealias Bytes = ArraySlice<UInt8>
 public struct BERElement: Sendable {
     /// The identifier octets.
     public let tag: BERTag
-    /// The contents octets, without tag and length.
-    public let contents: Bytes
     /// Tag, length and contents as they were received; what hashes and signatures cover.
     public let encoding: Bytes
+    private let contentsStart: Int
+
+    @inline(__always)
+    init(tag: BERTag, encoding: Bytes, contentsStart: Int) {
+        self.tag = tag
+        self.encoding = encoding
+        self.contentsStart = contentsStart
+    }
+
+    /// The contents octets, without tag and length.
+    public var contents: Bytes { encoding[contentsStart...] }
 
     /// A reader over the contents of a constructed element.
     public var reader: BERReader { BERReader(contents) }
@@ -31,21 +40,19 @@ public struct BERReader: Sendable {
     /// Whether everything has been read.
     public var isAtEnd: Bool { remaining.isEmpty }
 
-    /// The tag of the next element without moving, nil at the end or where no tag can be read.
+    /// The tag of the next element without moving, nil at the end or where no element starts.
     public var nextTag: BERTag? {
-        var position = remaining.startIndex
-        return try? readTag(at: &position)
+        (try? BERHead(remaining.span, at: 0, limit: remaining.count))?.tag
     }
 
     /// Reads one element of any tag.
     public mutating func next() throws(BERError) -> BERElement {
-        var position = remaining.startIndex
-        let tag = try readTag(at: &position)
-        let length = try readLength(at: &position)
-        guard length <= remaining.endIndex - position else { throw .truncated }
-        let end = position + length
+        let head = try BERHead(remaining.span, at: 0, limit: remaining.count)
+        guard let length = head.length else { throw .malformedLength }
+        let start = remaining.startIndex
+        let end = start + head.contentsStart + length
         let element = BERElement(
-            tag: tag, contents: remaining[position..<end], encoding: remaining[remaining.startIndex..<end])
+            tag: head.tag, encoding: remaining[start..<end], contentsStart: start + head.contentsStart)
         remaining = remaining[end...]
         return element
     }
@@ -81,38 +88,5 @@ public struct BERReader: Sendable {
         let element = try reader.next(tag)
         try reader.end()
         return element
-    }
-
-    private func readTag(at position: inout Int) throws(BERError) -> BERTag {
-        guard position < remaining.endIndex else { throw .truncated }
-        let first = remaining[position]
-        position += 1
-        guard first & 0x1F == 0x1F else { return BERTag(rawValue: UInt32(first)) }
-
-        var value = UInt32(first)
-        for index in 0..<3 {
-            guard position < remaining.endIndex else { throw .truncated }
-            let octet = remaining[position]
-            position += 1
-            guard index > 0 || octet != 0x80 else { throw .malformedTag }
-            value = value << 8 | UInt32(octet)
-            if octet & 0x80 == 0 { return BERTag(rawValue: value) }
-        }
-        throw .malformedTag
-    }
-
-    private func readLength(at position: inout Int) throws(BERError) -> Int {
-        guard position < remaining.endIndex else { throw .truncated }
-        let first = remaining[position]
-        position += 1
-        guard first & 0x80 != 0 else { return Int(first) }
-
-        let octets = Int(first & 0x7F)
-        guard 1...4 ~= octets else { throw .malformedLength }
-        guard octets <= remaining.endIndex - position else { throw .truncated }
-        var length = 0
-        for octet in remaining[position..<position + octets] { length = length << 8 | Int(octet) }
-        position += octets
-        return length
     }
 }

@@ -16,6 +16,8 @@ public struct BERTag: RawRepresentable, Hashable, Sendable {
 
     /// Whether the contents are elements themselves: bit 6 of the first identifier octet.
     public var isConstructed: Bool {
+        // The leading octet is the one above all leading zeros; multi-octet tags are rare.
+        if rawValue <= 0xFF { return rawValue & 0x20 != 0 }
         var first = rawValue
         while first > 0xFF { first >>= 8 }
         return first & 0x20 != 0

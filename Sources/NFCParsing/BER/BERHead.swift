@@ -1,0 +1,65 @@
+/// Identifier and length octets of one element (X.690 §8.1.2, §8.1.3): the one place that decodes them.
+struct BERHead {
+    let tag: BERTag
+    /// Where the contents start, counted like `start`.
+    let contentsStart: Int
+    /// Octets of contents; nil for the indefinite form, whose end only its contents tell.
+    let length: Int?
+
+    /// Decodes the head at `start`. Definite contents lie within `octets` up to `limit`; nothing else is promised.
+    @inline(__always)
+    init(_ octets: Span<UInt8>, at start: Int, limit: Int) throws(BERError) {
+        guard start < limit, limit <= octets.count else { throw .truncated }
+        let first = octets[start]
+        var position = start + 1
+        if first & 0x1F == 0x1F {
+            tag = try Self.longTag(octets, at: &position, limit: limit, first: first)
+        } else {
+            tag = BERTag(rawValue: UInt32(first))
+        }
+
+        guard position < limit else { throw .truncated }
+        let octet = octets[position]
+        position += 1
+        if octet & 0x80 == 0 {
+            length = Int(octet)
+        } else if octet == 0x80 {
+            guard tag.isConstructed else { throw .malformedLength }
+            contentsStart = position
+            length = nil
+            return
+        } else {
+            length = try Self.longLength(octets, at: &position, limit: limit, count: Int(octet & 0x7F))
+        }
+        guard let length, length <= limit - position else { throw .truncated }
+        contentsStart = position
+    }
+
+    private static func longTag(
+        _ octets: Span<UInt8>, at position: inout Int, limit: Int, first: UInt8
+    ) throws(BERError) -> BERTag {
+        var value = UInt32(first)
+        for index in 0..<3 {
+            guard position < limit else { throw .truncated }
+            let octet = octets[position]
+            position += 1
+            guard index > 0 || octet != 0x80 else { throw .malformedTag }
+            value = value << 8 | UInt32(octet)
+            if octet & 0x80 == 0 { return BERTag(rawValue: value) }
+        }
+        throw .malformedTag
+    }
+
+    private static func longLength(
+        _ octets: Span<UInt8>, at position: inout Int, limit: Int, count: Int
+    ) throws(BERError) -> Int {
+        guard 1...4 ~= count else { throw .malformedLength }
+        guard count <= limit - position else { throw .truncated }
+        var length = 0
+        for _ in 0..<count {
+            length = length << 8 | Int(octets[position])
+            position += 1
+        }
+        return length
+    }
+}
