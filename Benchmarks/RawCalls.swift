@@ -18,10 +18,13 @@ final class RawCalls {
     private let hashed: [[UInt8]]
     private let document: Signed
     private let issuer: Signed
-    /// Kept as a trust store keeps it; the signer's key is made anew for every document.
+    /// Kept as a trust store keeps it.
     private let issuerKey: OpaquePointer?
+    /// Kept as a remembered signer's is.
+    private let documentKey: OpaquePointer?
 
-    /// Signs messages of the sizes that a document has: 150 octets of attributes, a certificate's body.
+    /// Signs messages of the sizes that a document has: 150 octets of attributes, a certificate's body; the content
+    /// that lists the hashes is about as long as the attributes.
     init(
         hashed: [[UInt8]], documentKey: SigningKey, issuerKey: SigningKey, scheme: SignatureScheme,
         certificate: [UInt8]
@@ -33,9 +36,13 @@ final class RawCalls {
         document = try signed(documentKey, [UInt8](repeating: 0x31, count: 150))
         issuer = try signed(issuerKey, certificate)
         self.issuerKey = Self.make(issuer.key)
+        self.documentKey = Self.make(document.key)
     }
 
-    deinit { cossl_key_free(issuerKey) }
+    deinit {
+        cossl_key_free(issuerKey)
+        cossl_key_free(documentKey)
+    }
 
     private static func numbers(of key: SigningKey) throws -> Numbers {
         switch key.kind {
@@ -44,15 +51,24 @@ final class RawCalls {
         }
     }
 
-    /// Makes all calls; true when both signatures are good.
-    func run() -> Bool {
+    /// What the first document of a signer needs: its hashes, the signer's key, two signature checks.
+    func runCold() -> Bool {
+        let documentKey = Self.make(document.key)
+        defer { cossl_key_free(documentKey) }
+        return hash() && check(document, with: documentKey) && check(issuer, with: issuerKey)
+    }
+
+    /// What every further document of that signer needs: its hashes and one signature check.
+    func runWarm() -> Bool {
+        hash() && check(document, with: documentKey)
+    }
+
+    private func hash() -> Bool {
         var digest = [UInt8](repeating: 0, count: 64)
         for file in hashed where cossl_digest(Int32(COSSL_SHA256), file, file.count, &digest) != 32 {
             return false
         }
-        let documentKey = Self.make(document.key)
-        defer { cossl_key_free(documentKey) }
-        return check(document, with: documentKey) && check(issuer, with: issuerKey)
+        return true
     }
 
     private func check(_ signed: Signed, with key: OpaquePointer?) -> Bool {

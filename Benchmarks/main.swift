@@ -3,18 +3,23 @@ import Foundation
 
 /// Document checks against the raw OpenSSL calls that they need, measured in turns in the same run.
 ///
-/// Usage: `benchmarks [--seconds N] [--json]`. Read the ratios: absolute figures depend on the machine and its
+/// Usage: `benchmarks [--seconds N] [--algorithm NAME] [--json]`. Read the ratios: absolute figures depend on the machine and its
 /// neighbours.
 let arguments = CommandLine.arguments.dropFirst()
-let seconds = arguments.firstIndex(of: "--seconds").flatMap { index in
-    arguments.indices.contains(index + 1) ? Double(arguments[index + 1]) : nil
+func value(of option: String) -> String? {
+    arguments.firstIndex(of: option).flatMap { arguments.indices.contains($0 + 1) ? arguments[$0 + 1] : nil }
 }
+let seconds = value(of: "--seconds").flatMap(Double.init)
+let algorithms =
+    value(of: "--algorithm").map { [$0] } ?? ["rsa2048-sha256", "ecdsa-p256-sha256", "ecdsa-brainpoolP256r1-sha256"]
 let wantsJSON = arguments.contains("--json")
 
 var results: [DocumentBenchmark.Result] = []
-for name in ["rsa2048-sha256", "ecdsa-p256-sha256", "ecdsa-brainpoolP256r1-sha256"] {
+for name in algorithms {
     if !wantsJSON { print("measuring \(name) …") }
-    results.append(try DocumentBenchmark(algorithm: name).run(seconds: seconds ?? 3))
+    for chain in DocumentBenchmark.Chain.allCases {
+        results.append(try DocumentBenchmark(algorithm: name, chain: chain).run(seconds: seconds ?? 3))
+    }
 }
 
 if wantsJSON {

@@ -27,8 +27,9 @@ struct PassiveAuthentication {
         findings.passed(.securityObject)
 
         check(files.dataGroups, against: object, into: &findings)
-        guard let (signature, signer) = checkSignature(of: file.signedData, into: &findings) else { return nil }
-        let anchor = checkChain(of: signer, into: &findings)
+        guard let (signature, maker) = checkSignature(of: file.signedData, into: &findings) else { return nil }
+        let signer = maker.certificate
+        let anchor = checkChain(of: maker, into: &findings)
         checkRole(of: signer, into: &findings)
         checkValidity(of: signer, into: &findings)
         checkRevocation(of: signer, chained: anchor != nil, into: &findings)
@@ -82,10 +83,17 @@ struct PassiveAuthentication {
         findings.passed(.dataGroupHashes)
     }
 
-    /// The signature with the certificate that made it.
+    /// Whose key made a signature, and who certified it as far as an earlier document has shown that.
+    private struct Maker {
+        let certificate: Certificate
+        let key: PublicKey
+        let knownAnchor: TrustAnchor?
+    }
+
+    /// The signature with whoever made it.
     private func checkSignature(
         of message: SignedData, into findings: inout Findings
-    ) -> (BoundSignature, Certificate)? {
+    ) -> (BoundSignature, Maker)? {
         guard message.signers.count == 1, let signer = message.signers.first else {
             findings.failed(.signature, .missingSigner)
             return nil
@@ -99,10 +107,10 @@ struct PassiveAuthentication {
             return nil
         }
         do {
-            let certificate = try findSigner(signer, of: message, signature: signature, into: &findings)
+            let maker = try findSigner(signer, of: message, signature: signature, into: &findings)
             findings.passed(.signature)
             if signature.algorithm.digest == .sha1 { findings.warn(.weakAlgorithm, signature.algorithm.name) }
-            return (signature, certificate)
+            return (signature, maker)
         } catch {
             findings.failed(.signature, error)
             return nil
@@ -114,7 +122,13 @@ struct PassiveAuthentication {
     /// with a warning.
     private func findSigner(
         _ signer: SignerInfo, of message: SignedData, signature: BoundSignature, into findings: inout Findings
-    ) throws(Reason) -> Certificate {
+    ) throws(Reason) -> Maker {
+        for encoding in message.certificates {
+            guard let known = trust.memory.signer(encoding), signer.identifies(known.certificate),
+                signature.isMade(by: known.key)
+            else { continue }
+            return Maker(certificate: known.certificate, key: known.key, knownAnchor: known.anchor)
+        }
         let embedded = message.certificates.compactMap { try? Certificate(definite: $0) }
         var candidates = (embedded + trust.signers).filter { signer.identifies($0) }
         let isIdentified = !candidates.isEmpty
@@ -124,9 +138,10 @@ struct PassiveAuthentication {
         var keyError: PKIError?
         for candidate in candidates.prefix(SignedData.certificateLimit) {
             do {
-                if signature.isMade(by: try PublicKey(candidate.publicKeyInfo)) {
+                let key = try PublicKey(candidate.publicKeyInfo)
+                if signature.isMade(by: key) {
                     if !isIdentified { findings.warn(.signerIdentifierMismatch) }
-                    return candidate
+                    return Maker(certificate: candidate, key: key, knownAnchor: nil)
                 }
             } catch {
                 keyError = error
@@ -140,13 +155,19 @@ struct PassiveAuthentication {
         }
     }
 
-    private func checkChain(of signer: Certificate, into findings: inout Findings) -> TrustAnchor? {
+    private func checkChain(of maker: Maker, into findings: inout Findings) -> TrustAnchor? {
         guard !trust.anchors.isEmpty else {
             findings.failed(.chain, .trustBundleUnavailable)
             return nil
         }
         do {
-            let anchor = try trust.issuer(of: signer)
+            let anchor: TrustAnchor
+            if let known = maker.knownAnchor {
+                anchor = known
+            } else {
+                anchor = try trust.issuer(of: maker.certificate)
+                trust.memory.remember(maker.certificate, key: maker.key, anchor: anchor)
+            }
             findings.passed(.chain)
             // The standard's path check does not look at the validity of the trust anchor (RFC 5280 §6.1.1 d).
             if time > anchor.certificate.notAfter { findings.warn(.anchorExpired) }

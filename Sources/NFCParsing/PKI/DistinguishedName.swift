@@ -29,8 +29,17 @@ public struct DistinguishedName: Sendable {
 
     /// Country of the name in upper case, two or three letters (X.520 countryName), nil when there is none.
     public var country: String? {
-        guard let text = text(of: OID.country), 2...3 ~= text.utf8.count else { return nil }
-        return text.uppercased()
+        // Asked of every document: read without collecting the other attributes.
+        guard var relativeNames = try? BERReader.only(.sequence, in: encoding).reader else { return nil }
+        while var relativeName = try? relativeNames.enter(.set) {
+            while let attribute = try? Attribute(from: &relativeName) {
+                guard attribute.type == OID.country else { continue }
+                let code = attribute.value.contents
+                guard 2...3 ~= code.count, code.allSatisfy({ 0x41...0x5A ~= $0 & 0xDF }) else { return nil }
+                return String(decoding: code.map { $0 & 0xDF }, as: UTF8.self)
+            }
+        }
+        return nil
     }
 
     /// Common name, or what stands in its place, for people.

@@ -10,12 +10,18 @@ public final class TrustStore: Sendable {
     public let revocationLists: [CertificateRevocationList]
     /// Document signer certificates that do not have to come with the document.
     let signers: [Certificate]
+    /// Signers that documents have shown before.
+    let memory: SignerMemory
     private let bySubject: [DistinguishedName.Key: [Int]]
     private let byKeyIdentifier: [Bytes: [Int]]
     private let byCountry: [String: [Int]]
     private let listsByCountry: [String: [Int]]
 
-    init(anchors: [TrustAnchor], signers: [Certificate], revocationLists: [CertificateRevocationList]) {
+    init(
+        anchors: [TrustAnchor], signers: [Certificate], revocationLists: [CertificateRevocationList],
+        rememberedSigners: Int = 4096
+    ) {
+        memory = SignerMemory(capacity: rememberedSigners)
         self.anchors = anchors
         self.signers = signers
         self.revocationLists = revocationLists

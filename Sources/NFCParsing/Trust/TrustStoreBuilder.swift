@@ -65,8 +65,12 @@ public struct TrustStoreBuilder: Sendable {
     }
 
     /// The store with everything that was added.
-    public func build() -> TrustStore {
-        TrustStore(anchors: anchors, signers: signers, revocationLists: revocationLists)
+    ///
+    /// - Parameter rememberedSigners: document signers whose chain is remembered at most, 4 KiB each.
+    public func build(rememberedSigners: Int = 4096) -> TrustStore {
+        TrustStore(
+            anchors: anchors, signers: signers, revocationLists: revocationLists,
+            rememberedSigners: rememberedSigners)
     }
 
     /// Number of anchors so far.

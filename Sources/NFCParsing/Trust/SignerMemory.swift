@@ -1,0 +1,54 @@
+import Synchronization
+
+/// Document signers whose certificate a trusted CSCA made, with their keys ready for use.
+///
+/// One signer certificate stands behind tens of thousands of documents: its parsing, its key and the signature of its
+/// CSCA are the same each time. Dates, roles and revocation are not remembered, they are judged for every document. A
+/// store owns its memory, so that a changed store starts with an empty one.
+final class SignerMemory: Sendable {
+    /// What is remembered of one signer. Holds copies: the bytes of an upload are wiped when its socket closes.
+    struct Signer: Sendable {
+        let certificate: Certificate
+        let key: PublicKey
+        let anchor: TrustAnchor
+    }
+
+    /// Finds the place of a certificate. The end of a certificate is its signature, which is as good as random; what
+    /// decides is the comparison of the whole encoding.
+    private struct Place: Hashable {
+        let octets: SIMD16<UInt8>
+
+        init?(_ encoding: Bytes) {
+            guard encoding.count >= 16 else { return nil }
+            octets = SIMD16(encoding.suffix(16))
+        }
+    }
+
+    private let signers = Mutex<[Place: Signer]>([:])
+    private let capacity: Int
+
+    /// A memory for at most `capacity` signers; 0 remembers none.
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
+
+    /// The signer with exactly this certificate.
+    func signer(_ encoding: Bytes) -> Signer? {
+        guard capacity > 0, let place = Place(encoding), let signer = signers.withLock({ $0[place] }),
+            signer.certificate.encoding == encoding
+        else { return nil }
+        return signer
+    }
+
+    /// Remembers a signer whose certificate `anchor` made. Only certificates of trusted states get here, so that no
+    /// stranger can push others out; when it is full, any one makes room.
+    func remember(_ certificate: Certificate, key: PublicKey, anchor: TrustAnchor) {
+        guard capacity > 0, let place = Place(certificate.encoding),
+            let copy = try? Certificate(definite: Array(certificate.encoding)[...])
+        else { return }
+        signers.withLock { signers in
+            if signers.count >= capacity, signers[place] == nil, let any = signers.keys.first { signers[any] = nil }
+            signers[place] = Signer(certificate: copy, key: key, anchor: anchor)
+        }
+    }
+}
