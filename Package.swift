@@ -95,10 +95,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: server),
+        .target(name: "CBaseline", path: "Benchmarks/CBaseline", linkerSettings: [.linkedLibrary("crypto")]),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["COpenSSL", "DocumentForge", "NFCParsing"],
+            dependencies: ["CBaseline", "COpenSSL", "DocumentForge", "NFCParsing"],
             path: "Benchmarks",
+            exclude: ["CBaseline"],
             swiftSettings: server),
 
         .testTarget(name: "DocumentForgeTests", dependencies: ["DocumentForge", "COpenSSL"], swiftSettings: server),

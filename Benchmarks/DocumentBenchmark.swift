@@ -1,4 +1,6 @@
+import CBaseline
 import COpenSSL
+import Dispatch
 import DocumentForge
 import Foundation
 import NFCParsing
@@ -25,7 +27,7 @@ struct DocumentBenchmark {
         let algorithm = try SigningAlgorithm(name: name)
         let forge = try Forge(algorithm: algorithm.forIssuer, now: Self.now)
         let signer = try forge.state.makeDocumentSigner(algorithm: algorithm, now: Self.now)
-        let document = try forge.make(try ForgeRecipe("algorithm=\(name)"), signer: signer)
+        let document = try forge.make(try ForgeRecipe("algorithm=\(name) portrait-bytes=20000"), signer: signer)
 
         var files = ChipFiles(securityObject: (document.files["sod.bin"] ?? [])[...], dataGroups: [:])
         for group in DataGroupNumber.allCases {
@@ -48,15 +50,21 @@ struct DocumentBenchmark {
         let documentsPerSecond: Double
         let rawPerSecond: Double
         let ratio: Double
+        /// Documents per second on all cores together, by how much that is more than on one.
+        let scaling: Double
+        /// Heap allocations of one check beyond those of the raw calls.
+        let allocations: Int
 
         static func table(_ results: [Result]) -> String {
-            let head = "algorithm                     chain   documents/s   raw OpenSSL/s   ratio"
+            let head =
+                "algorithm                     chain   documents/s   raw OpenSSL/s   ratio   scaling   allocations"
             return
                 ([head]
                 + results.map { result in
                     result.algorithm.padding(toLength: 30, withPad: " ", startingAt: 0) + result.chain.rawValue
                         + String(
-                            format: "%14.0f%16.0f%8.2f", result.documentsPerSecond, result.rawPerSecond, result.ratio)
+                            format: "%14.0f%16.0f%8.2f%10.2f%14d", result.documentsPerSecond, result.rawPerSecond,
+                            result.ratio, result.scaling, result.allocations)
                 }).joined(separator: "\n")
         }
     }
@@ -68,34 +76,44 @@ struct DocumentBenchmark {
         var checks: [Double] = []
         var calls: [Double] = []
         for _ in 0..<Self.rounds {
-            checks.append(try Self.rate(batch) { verifier.verify(files, at: time).outcome == .confirmed })
-            calls.append(try Self.rate(batch) { chain == .warm ? raw.runWarm() : raw.runCold() })
+            checks.append(try Measure.rate(batch) { verifier.verify(files, at: time).outcome == .confirmed })
+            calls.append(try Measure.rate(batch) { chain == .warm ? raw.runWarm() : raw.runCold() })
         }
         let ratios = zip(calls, checks).map { $0 / $1 }
         return Result(
-            algorithm: algorithm, chain: chain, documentsPerSecond: Self.median(checks),
-            rawPerSecond: Self.median(calls),
-            ratio: Self.median(ratios))
+            algorithm: algorithm, chain: chain, documentsPerSecond: Measure.median(checks),
+            rawPerSecond: Measure.median(calls), ratio: Measure.median(ratios),
+            scaling: try scaling(batch, at: time), allocations: allocations(at: time))
+    }
+
+    /// How much more all cores do together than one does.
+    private func scaling(_ batch: Int, at time: Timestamp) throws -> Double {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let (verifier, files) = (verifier, files)
+        let ratios = try (0..<5).map { _ in
+            let alone = try Measure.rate(batch) { verifier.verify(files, at: time).outcome == .confirmed }
+            let together = try Measure.rate(1) {
+                DispatchQueue.concurrentPerform(iterations: cores) { _ in
+                    for _ in 0..<batch { _ = verifier.verify(files, at: time) }
+                }
+                return true
+            }
+            return together * Double(cores * batch) / alone
+        }
+        return Measure.median(ratios)
+    }
+
+    private func allocations(at time: Timestamp) -> Int {
+        let start = baseline_allocations()
+        _ = verifier.verify(files, at: time)
+        let middle = baseline_allocations()
+        _ = chain == .warm ? raw.runWarm() : raw.runCold()
+        return Int(middle - start) - Int(baseline_allocations() - middle)
     }
 
     private func batchSize(seconds: Double) throws -> Int {
         let time = Timestamp(secondsSinceEpoch: Self.now)
-        let rate = try Self.rate(50) { verifier.verify(files, at: time).outcome == .confirmed }
+        let rate = try Measure.rate(50) { verifier.verify(files, at: time).outcome == .confirmed }
         return max(20, Int(rate * seconds))
-    }
-
-    struct UnexpectedOutcome: Error {}
-
-    private static func rate(_ count: Int, _ body: () -> Bool) throws -> Double {
-        let clock = ContinuousClock()
-        var good = 0
-        let duration = clock.measure { for _ in 0..<count where body() { good += 1 } }
-        guard good == count else { throw UnexpectedOutcome() }
-        let (whole, fraction) = duration.components
-        return Double(count) / (Double(whole) + Double(fraction) * 1e-18)
-    }
-
-    private static func median(_ values: [Double]) -> Double {
-        values.sorted()[values.count / 2]
     }
 }

@@ -40,7 +40,8 @@ public struct Forge: Sendable {
         let method = recipe.effectiveActiveAuthentication
         let documentKey = try method.map(ActiveAuthenticationKey.init)
         let chipKey = try plan.chipHasOtherKey ? method.map(ActiveAuthenticationKey.init) : documentKey
-        let document = TravelDocument(fields: plan.fields, activeAuthentication: documentKey)
+        var document = TravelDocument(fields: plan.fields, activeAuthentication: documentKey)
+        document.portrait = SpecimenPortrait.jpeg(ofAtLeast: recipe.portraitSize)
         let files = try files(of: document, plan: plan, signer: signer)
 
         return ForgedDocument(

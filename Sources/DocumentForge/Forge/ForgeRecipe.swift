@@ -13,6 +13,8 @@ public struct ForgeRecipe: Hashable, Sendable {
     public var activeAuthentication: ActiveAuthenticationKey.Method?
     /// Whether the signed attributes state the signing time.
     public var hasSigningTime = false
+    /// Octets that the portrait has at least; it is filled up with JPEG comments.
+    public var portraitSize = 0
     /// What is wrong.
     public var defect: Defect?
     /// What is odd.
@@ -63,6 +65,7 @@ public struct ForgeRecipe: Hashable, Sendable {
         case "digest": dataGroupDigest = try known(Digest(rawValue: value))
         case "lds": ldsVersion = try known(Int(value).flatMap(LDSVersion.init))
         case "signing-time": hasSigningTime = try known(Bool(value))
+        case "portrait-bytes": portraitSize = try known(Int(value).flatMap { 0...1_000_000 ~= $0 ? $0 : nil })
         case "defect": defect = try known(Defect(rawValue: value))
         case "quirk": quirks.insert(try known(Quirk(rawValue: value)))
         case "active-authentication":

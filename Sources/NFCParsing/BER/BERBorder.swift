@@ -1,20 +1,20 @@
 /// The one place that accepts what chips and issuers really send: indefinite lengths, octet strings in segments,
 /// padding after the outermost element (Doc 9303-10 asks for DER; New Zealand sends BER). Behind it everything is
 /// definite and nothing is left over.
-enum BERBorder {
+public enum BERBorder {
     /// The outermost element of some bytes.
-    struct Outermost {
+    public struct Outermost {
         /// The element with definite lengths and primitive octet strings. A window over the input when it was in that
         /// form already, otherwise a new encoding of the parts that were not.
-        var encoding: Bytes
+        public var encoding: Bytes
         /// What follows the element.
-        var trailing: Bytes
+        public var trailing: Bytes
     }
 
     /// Checks the limits over the whole tree and brings it into definite form.
     ///
     /// Subtrees that need no change are taken over octet by octet, so that signatures over them stay valid.
-    static func outermost(of input: Bytes, limits: BERLimits) throws(BERError) -> Outermost {
+    public static func outermost(of input: Bytes, limits: BERLimits) throws(BERError) -> Outermost {
         guard input.count <= limits.size else { throw .limitExceeded }
         var scan = Scan(limits: limits)
         let octets = input.span
@@ -45,21 +45,35 @@ private struct Scan {
         elements += 1
         guard elements <= limits.elements, depth < limits.depth else { throw .limitExceeded }
         let head = try BERHead(octets, at: start, limit: limit)
-        if head.tag == .constructedOctetString { foundBER = true }
-
-        var position = head.contentsStart
         guard let length = head.length else {
             foundBER = true
+            var position = head.contentsStart
             while !isEndOfContents(octets, at: position, limit: limit) {
                 position = try element(octets, at: position, limit: limit, depth: depth + 1)
             }
             return position + 2
         }
-        let end = position + length
-        if head.tag.isConstructed {
-            while position < end { position = try element(octets, at: position, limit: end, depth: depth + 1) }
-        }
+        let end = head.contentsStart + length
+        if head.tag == .constructedOctetString { foundBER = true }
+        if head.isConstructed { try elements(octets, from: head.contentsStart, to: end, depth: depth + 1) }
         return end
+    }
+
+    /// Walks elements that fill the octets up to `end`; the primitive ones, which are most, without a call.
+    private mutating func elements(
+        _ octets: Span<UInt8>, from start: Int, to end: Int, depth: Int
+    ) throws(BERError) {
+        var position = start
+        while position < end {
+            let head = try BERHead(octets, at: position, limit: end)
+            if let length = head.length, !head.isConstructed {
+                elements += 1
+                guard elements <= limits.elements, depth < limits.depth else { throw .limitExceeded }
+                position = head.contentsStart + length
+            } else {
+                position = try element(octets, at: position, limit: end, depth: depth)
+            }
+        }
     }
 }
 

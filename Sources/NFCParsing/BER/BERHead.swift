@@ -1,6 +1,8 @@
 /// Identifier and length octets of one element (X.690 §8.1.2, §8.1.3): the one place that decodes them.
 struct BERHead {
     let tag: BERTag
+    /// Whether the contents are elements themselves.
+    let isConstructed: Bool
     /// Where the contents start, counted like `start`.
     let contentsStart: Int
     /// Octets of contents; nil for the indefinite form, whose end only its contents tell.
@@ -11,6 +13,7 @@ struct BERHead {
     init(_ octets: Span<UInt8>, at start: Int, limit: Int) throws(BERError) {
         guard start < limit, limit <= octets.count else { throw .truncated }
         let first = octets[start]
+        isConstructed = first & 0x20 != 0
         var position = start + 1
         if first & 0x1F == 0x1F {
             tag = try Self.longTag(octets, at: &position, limit: limit, first: first)
@@ -24,7 +27,7 @@ struct BERHead {
         if octet & 0x80 == 0 {
             length = Int(octet)
         } else if octet == 0x80 {
-            guard tag.isConstructed else { throw .malformedLength }
+            guard isConstructed else { throw .malformedLength }
             contentsStart = position
             length = nil
             return
