@@ -33,6 +33,13 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
         return nil
     }
 
+    /// Jobs that wait.
+    var count: Int {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return jobs.count
+    }
+
     /// Waits for jobs and takes all that are there. Empty when the queue is closed and everything was taken.
     func takeAll() -> [Job] {
         pthread_mutex_lock(mutex)

@@ -18,6 +18,9 @@ final class SQLiteDatabase: Database {
     /// How many commits the writer has made; fewer than transactions when they were grouped.
     var writeCommits: Int { writer.commits }
 
+    /// Transactions that wait for the writer.
+    var writeBacklog: Int { writer.backlog }
+
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {

@@ -57,6 +57,9 @@ final class SQLiteWorker: Sendable {
     /// How many commits there were.
     var commits: Int { loop.commits.load(ordering: .relaxed) }
 
+    /// Transactions that wait for the thread.
+    var backlog: Int { loop.queue.count }
+
     /// Runs a transaction; returns after its commit.
     func run<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
