@@ -28,7 +28,7 @@ enum ShareFieldRules {
         for member in members {
             guard case .bool(let required)? = member.value["required"] else { throw APIError(.invalidShareFields) }
             guard let reason = member.value["reason"]?.text else { throw APIError(.reasonRequired) }
-            let text = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            let text = DisplayText.plain(reason).split(whereSeparator: \.isWhitespace).joined(separator: " ")
             let isAgeGate = ClaimCatalogue.isAgeGate(member.name)
             guard !text.isEmpty || (isAgeGate && asksBirthDate) else { throw APIError(.reasonRequired) }
             guard text.utf16.count <= longestReason else { throw APIError(.reasonTooLong) }

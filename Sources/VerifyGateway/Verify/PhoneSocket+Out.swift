@@ -40,7 +40,9 @@ extension PhoneSocket {
             }
         }
         budgetHasRoom = hasRoom
-        read(session.wantsToRead && hasRoom && context.channel.isWritable)
+        // Whoever holds much waits for room; a phone that has just begun is heard, or a few could keep out all others.
+        let mayRead = hasRoom || held < desk.limits.guaranteedBytes
+        read(session.wantsToRead && mayRead && context.channel.isWritable)
     }
 
     func read(_ on: Bool) {

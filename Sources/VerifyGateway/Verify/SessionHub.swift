@@ -33,8 +33,15 @@ final class SessionHub: Sendable {
         let end: @Sendable (EndReason) -> Void
     }
 
+    /// A socket of a session: since when it is there and with which claim, nil before its hello.
+    private struct Place {
+        let socket: Socket
+        let number: UInt64
+        var epoch: Int64?
+    }
+
     private struct Entry {
-        var sockets: [String: (socket: Socket, epoch: Int64?)] = [:]
+        var sockets: [String: Place] = [:]
         var watchers: [UInt64: AsyncStream<Void>.Continuation] = [:]
         var live = Live()
         var isEmpty: Bool { sockets.isEmpty && watchers.isEmpty }
@@ -44,6 +51,7 @@ final class SessionHub: Sendable {
         var entries: [String: Entry] = [:]
         var watcherCount = 0
         var nextWatcher: UInt64 = 0
+        var nextPlace: UInt64 = 0
         var isClosed = false
 
         mutating func forgetIfEmpty(_ sessionID: String) {
@@ -56,19 +64,33 @@ final class SessionHub: Sendable {
     // MARK: Sockets
 
     /// Adds a socket that has not said hello yet; false when the session has as many as it may have.
+    ///
+    /// When there are too many, the one that has been silent for longest makes room: whoever knows only the session's
+    /// id must not be able to keep its phone out.
     func attach(_ socket: Socket, sessionID: String, limit: Int) -> Bool {
-        state.withLock { state in
-            guard state.entries[sessionID, default: Entry()].sockets.count < limit else { return false }
-            state.entries[sessionID, default: Entry()].sockets[socket.id] = (socket, nil)
-            return true
+        let (isIn, pushedOut) = state.withLock { state -> (Bool, Socket?) in
+            var entry = state.entries[sessionID, default: Entry()]
+            var pushedOut: Socket?
+            if entry.sockets.count >= limit {
+                let silent = entry.sockets.values.filter { $0.epoch == nil }.min { $0.number < $1.number }
+                guard let silent else { return (false, nil) }
+                entry.sockets[silent.socket.id] = nil
+                pushedOut = silent.socket
+            }
+            state.nextPlace += 1
+            entry.sockets[socket.id] = Place(socket: socket, number: state.nextPlace)
+            state.entries[sessionID] = entry
+            return (true, pushedOut)
         }
+        pushedOut?.end(.displaced)
+        return isIn
     }
 
     /// The socket holds the session now. Sockets with an older claim are told, or this one if it is the older.
     func claimed(socketID: String, sessionID: String, epoch: Int64) {
         let displaced = state.withLock { state -> [Socket] in
-            guard var entry = state.entries[sessionID], let own = entry.sockets[socketID] else { return [] }
-            entry.sockets[socketID] = (own.socket, epoch)
+            guard var entry = state.entries[sessionID], entry.sockets[socketID] != nil else { return [] }
+            entry.sockets[socketID]?.epoch = epoch
             entry.live = Live()
             state.entries[sessionID] = entry
             let newest = entry.sockets.values.compactMap(\.epoch).max() ?? epoch

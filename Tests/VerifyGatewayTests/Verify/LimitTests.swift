@@ -29,6 +29,26 @@ struct LimitTests {
         #expect(admission.count == 2 && admission.enter("c"))
     }
 
+    @Test("The socket that has been silent for longest makes room, one that holds the session does not")
+    func places() {
+        let hub = SessionHub()
+        let ended = Mutex<[String]>([])
+        func attach(_ id: String) -> Bool {
+            let socket = SessionHub.Socket(id: id) { _ in ended.withLock { $0.append(id) } }
+            return hub.attach(socket, sessionID: "s", limit: 2)
+        }
+        #expect(attach("a") && attach("b") && attach("c"))
+        #expect(ended.withLock { $0 } == ["a"])
+        hub.claimed(socketID: "b", sessionID: "s", epoch: 1)
+        #expect(attach("d"))
+        #expect(ended.withLock { $0 } == ["a", "c"])
+        hub.claimed(socketID: "d", sessionID: "s", epoch: 2)
+        #expect(ended.withLock { $0 } == ["a", "c", "b"])
+        #expect(!attach("e"))
+        hub.detach(socketID: "b", sessionID: "s")
+        #expect(attach("e"))
+    }
+
     @Test("A full checking queue says so instead of waiting")
     func pool() async {
         let pool = CheckingPool(threads: 1, queueLimit: 0)
@@ -38,6 +58,17 @@ struct LimitTests {
         await open.stop()
         #expect(await open.run { 1 } == nil)
         await pool.stop()
+    }
+
+    @Test(
+        "Text for people has nothing in it that turns or hides what stands around",
+        arguments: [
+            ("To print it", "To print it"), ("a\u{202e}b\u{202c}", "ab"), ("a\u{200b}\u{feff}b", "ab"),
+            ("a\u{0}\u{7}\u{1b}b", "ab"), ("a\t\nb", "a\t\nb"), ("\u{2066}Bank\u{2069}", "Bank"),
+            ("Stra\u{df}e \u{6771}\u{4eac} \u{627}", "Stra\u{df}e \u{6771}\u{4eac} \u{627}"),
+        ])
+    func displayText(text: String, plain: String) {
+        #expect(DisplayText.plain(text) == plain)
     }
 
     @Test(

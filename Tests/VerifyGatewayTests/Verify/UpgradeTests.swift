@@ -1,3 +1,4 @@
+import DocumentForge
 import HandoffProtocol
 import NIOCore
 import Testing
@@ -86,6 +87,42 @@ struct UpgradeTests {
         try await RunningGateway.with(limits: limits) { running in
             let idle = try await running.phone(try await running.handedOver().id)
             #expect(try await idle.word() == "close 1001 ")
+        }
+    }
+
+    @Test("Silent sockets of a stranger do not keep the phone out")
+    func strangers() async throws {
+        try await RunningGateway.with { running in
+            let session = try await running.handedOver()
+            var strangers: [RawPhone] = []
+            for _ in 0..<SocketLimits().socketsPerSession { strangers.append(try await running.phone(session.id)) }
+            let phone = try await running.phone(session.id)
+            #expect(try await phone.ask(running.hello(session)) == "hello_ok")
+            #expect(try await strangers[0].word() == "close 1008 SESSION_CONNECTION_ACTIVE")
+        }
+    }
+
+    @Test("A spent budget lets phones that have just begun go on")
+    func spentBudget() async throws {
+        try await RunningGateway.with(configure: { $0.uploadBudget = 100_000 }) { running in
+            let document = try running.forge.make(ForgeRecipe())
+            func begin() async throws -> (phone: RawPhone, id: String) {
+                let session = try await running.handedOver()
+                let phone = try await running.connectedPhone(session)
+                for phase in ["mrz_scanning", "mrz_complete", "nfc_reading"] {
+                    _ = try await phone.ask(.phase(PhaseUpdate(phase: phase)))
+                }
+                return (phone, session.id)
+            }
+            let greedy = try await begin().phone
+            let portrait = DataPayload(kind: DataKind.dg2.rawValue, raw: [UInt8](repeating: 1, count: 200_000)[...])
+            #expect(try await greedy.ask(.data(portrait)).hasPrefix("data_ok"))
+            let (phone, id) = try await begin()
+            try await phone.upload(document)
+            let word = try await phone.ask(.phase(PhaseUpdate(phase: "nfc_complete")))
+            #expect(word == "phase_ok")
+            #expect(try await running.session(id)?.phase == .nfcComplete)
+            withExtendedLifetime(greedy) {}
         }
     }
 
