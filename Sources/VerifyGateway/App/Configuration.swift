@@ -60,7 +60,9 @@ struct Configuration: Sendable {
 
     /// Takes an address to listen on apart: `HOST:PORT`, `[IPv6]:PORT` or `:PORT`.
     static func listenAddress(_ text: String) throws -> (host: String, port: Int) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+        guard let colon = text.lastIndex(of: ":"), case let digits = text[text.index(after: colon)...],
+            digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let port = UInt16(digits)
+        else {
             throw Problem(
                 description: "\"\(text)\" is no address to listen on. Write HOST:PORT, for example 127.0.0.1:8080.")
         }

@@ -17,6 +17,14 @@ struct OrganizationCommand: AsyncParsableCommand {
         @Flag(help: "Print the result as JSON.") var json = false
 
         func run() async throws {
+            let name = DisplayText.plain(name)
+            guard !name.allSatisfy(\.isWhitespace) else {
+                throw ValidationError("An organization needs a name that people can read.")
+            }
+            for url in [privacyPolicyURL, termsURL, website].compactMap(\.self) where RedirectURL(url)?.isSecure != true
+            {
+                throw ValidationError("\"\(url)\" has to be an address that starts with https://.")
+            }
             let store = try storage.openStore()
             let organization = try await store.createOrganization(
                 name: name, privacyPolicyURL: privacyPolicyURL, termsOfServiceURL: termsURL, website: website,

@@ -9,12 +9,12 @@ enum Surface: Sendable {
 
     /// The surface of a path.
     init(path: String) {
-        if path == "/v1/verify" || path.hasPrefix("/v1/verify/") {
-            self = .verify
-        } else if path == "/v1" || path.hasPrefix("/v1/") {
-            self = .partner
-        } else {
-            self = .page
+        // Like the router, which does not count empty parts.
+        let parts = path.split(separator: "/", maxSplits: 2)
+        switch (parts.first, parts.dropFirst().first) {
+        case ("v1", "verify"): self = .verify
+        case ("v1", _): self = .partner
+        default: self = .page
         }
     }
 

@@ -30,7 +30,9 @@ struct RedirectURL: Equatable {
         host = first.lowercased()
         var port = ""
         if parts.count == 2 {
-            guard let number = UInt16(parts[1]), number > 0 else { return nil }
+            guard parts[1].utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let number = UInt16(parts[1]), number > 0 else {
+                return nil
+            }
             if number != (isSecure ? 443 : 80) { port = ":\(number)" }
         }
         var tail = String(rest.dropFirst(authority.count))

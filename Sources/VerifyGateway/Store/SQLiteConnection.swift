@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// One SQLite connection with its prepared statements. It is used by one thread at a time.
 final class SQLiteConnection: SQLConnection {
@@ -13,6 +14,11 @@ final class SQLiteConnection: SQLConnection {
 
     /// Opens a file; it is made when missing unless the connection is for reading only.
     init(path: String, readOnly: Bool) throws {
+        // For its owner only, as are the files that SQLite makes beside it: a session's id is a key to its page.
+        if !readOnly {
+            let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            if file >= 0 { Glibc.close(file) }
+        }
         var handle: OpaquePointer?
         let access = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         let code = sqlite3_open_v2(path, &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)

@@ -63,8 +63,17 @@ struct CommandTests {
             #expect(unknown.code != 0 && unknown.output.contains("verify-gateway org create"))
             let scope = try await Self.run(["key", "create", id, "--scope", "all"] + database)
             #expect(scope.code != 0 && scope.output.contains("sessions:write"))
-            let mode = try FileManager.default.attributesOfItem(atPath: folder + "/a.sqlite.secret")[.posixPermissions]
-            #expect(mode as? Int == 0o600)
+            for (arguments, word) in [
+                ([" \u{200b}"], "needs a name"), (["Shop", "--website", "http://shop.example"], "https://"),
+                (["Shop", "--privacy-policy-url", "javascript:alert(1)"], "https://"),
+            ] {
+                let refused = try await Self.run(["org", "create"] + arguments + database)
+                #expect(refused.code != 0 && refused.output.contains(word), "\(refused.output)")
+            }
+            for file in ["a.sqlite", "a.sqlite.secret"] {
+                let mode = try FileManager.default.attributesOfItem(atPath: folder + "/" + file)[.posixPermissions]
+                #expect(mode as? Int == 0o600, "\(file)")
+            }
         }
     }
 
@@ -81,6 +90,7 @@ struct CommandTests {
             #expect(named.code != 0 && named.output.contains("--mode test"))
             for (flags, word) in [
                 (["--mode", "fast"], "test or live"), (["--listen", "nowhere"], "HOST:PORT"),
+                (["--listen", "127.0.0.1:+80"], "HOST:PORT"),
                 (["--public-url", "http://verify.example"], "https://"),
             ] {
                 let answer = try await Self.run(["serve"] + flags)

@@ -49,6 +49,37 @@ struct EnvelopeTests {
         }
     }
 
+    @Test("Doubled slashes lead to the same surface as single ones")
+    func doubledSlashes() async throws {
+        try await RunningGateway.with { running in
+            for path in ["/v1/sessions", "//v1//sessions", "/v1//sessions/"] {
+                let answer = try await running.http("POST", path)
+                #expect(answer.status == 401 && answer.code == "UNAUTHORIZED", "\(path)")
+                #expect(answer.json["error"]?["docs"]?.text?.hasSuffix("#UNAUTHORIZED") == true)
+            }
+            let verify = try await running.http("GET", "//v1/verify//session/bad/status")
+            #expect(verify.status == 400 && verify.code == "INVALID_SESSION_ID")
+        }
+    }
+
+    @Test("A body that is not what its head promised is a bad request, in the envelope")
+    func brokenChunks() async throws {
+        try await RunningGateway.with { running in
+            for (path, code) in [
+                ("/v1/sessions", "BAD_REQUEST"),
+                ("/v1/verify/session/\(VerifyRouteTests.unknownID)/consent", "INVALID_REQUEST"),
+            ] {
+                let request = """
+                    POST \(path) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(running.apiKey)\r\n\
+                    Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnothing\r\n
+                    """
+                let answer = try await running.http.raw(Array(request.utf8))
+                #expect(answer.status == 400 && answer.code == code, "\(answer.text)")
+                #expect(answer.headers["connection"] == "close")
+            }
+        }
+    }
+
     @Test("Bodies are counted before anything is looked at")
     func bodyLimit() async throws {
         try await RunningGateway.with { running in

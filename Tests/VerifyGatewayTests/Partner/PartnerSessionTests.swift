@@ -148,6 +148,11 @@ struct PartnerSessionTests {
             ])
         let asked = try contract(#"{"kayle_document_id":{"required":false,"reason":"  To  know\n you "}}"#)
         #expect(asked["kayle_document_id"] == .init(required: true, reason: "To know you", source: .relyingParty))
+        let hidden = try contract(#"{"family_name":{"required":true,"reason":"To\u202e print\u200b it\u0007"}}"#)
+        #expect(hidden["family_name"]?.reason == "To print it")
+        #expect(throws: APIError(.reasonRequired)) {
+            try contract(#"{"family_name":{"required":true,"reason":"\u200b\u2066"}}"#)
+        }
         for (gate, birth, both) in [
             (true, false, true), (false, true, true), (true, true, true), (false, false, false),
         ] {
@@ -170,7 +175,8 @@ struct PartnerSessionTests {
             ("https://localhost:443?x=1", "https://localhost/?x=1"),
             ("http://localhost@evil.example/", nil), ("http://user:pw@localhost/", nil), ("http:\\\\localhost", nil),
             ("//localhost/", nil), ("http:///localhost", nil), ("http://localhost:0/", nil),
-            ("http://localhost:99999/", nil), ("http://localhost\n/", nil), (" http://localhost/", nil),
+            ("http://localhost:99999/", nil), ("http://localhost:+80/", nil), ("http://localhost:/", nil),
+            ("http://localhost\n/", nil), (" http://localhost/", nil),
             ("javascript://localhost/%0aalert(1)", nil), ("data:text/html,x", nil), ("ftp://localhost/", nil),
             ("http://localhost.evil.example/", nil), ("http://127.0.0.1.nip.io/", nil), ("http://[::1]/", nil),
             ("https://localhost\\@evil.example/", nil), ("http://localhost:80:80/", nil), ("", nil),

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Turns whatever the inner layers throw into the envelope. What is not meant for clients becomes one constant answer.
 struct ErrorEnvelope: RouterMiddleware {
@@ -22,6 +23,11 @@ struct ErrorEnvelope: RouterMiddleware {
         } catch let error as DatabaseError where error == .overloaded {
             return Envelope.error(
                 APIError(.serviceUnavailable, headers: [.retryAfter: "1"]), surface: surface, publicURL: publicURL)
+        } catch is HTTPParserError {
+            // A body that is not what its head promised.
+            let code: APIError.Code = surface == .partner ? .badRequest : .invalidRequest
+            return Envelope.error(
+                APIError(code, headers: [.connection: "close"]), surface: surface, publicURL: publicURL)
         } catch {
             // The type says enough to find the place; its text could hold what a client sent.
             context.logger.error("request failed", metadata: ["error": .string("\(type(of: error))")])
