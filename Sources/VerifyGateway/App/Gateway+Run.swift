@@ -54,7 +54,8 @@ extension Gateway {
             configuration: .init(address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: logger)
-        let services: [any Service] = [ExpirySweep(gateway: self), Heartbeat(hub: hub), application]
+        let reload = TrustReload(paths: configuration.trustPaths, trust: trust, logger: logger)
+        let services: [any Service] = [ExpirySweep(gateway: self), Heartbeat(hub: hub), reload, application]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
         // Whoever is not done by then is cut off; the process ends within ten seconds.

@@ -22,6 +22,7 @@ struct Gateway: Sendable {
     let pool: CheckingPool
     let socketGate: SocketGate
     let database: SQLiteDatabase
+    let trust: TrustInForce
 
     /// Opens what the configuration names. Reads the trust files, so that a bad one is known before anybody connects.
     static func open(
@@ -33,26 +34,22 @@ struct Gateway: Sendable {
             logger.notice("made a server secret; keep it with the database", metadata: ["file": .string(path)])
         }
         let anchors = try loadTrust(configuration.trustPaths).store()
-        logger.info(
-            "trust loaded",
-            metadata: [
-                "anchors": .stringConvertible(anchors.anchors.count),
-                "countries": .stringConvertible(anchors.countries.count),
-            ])
+        logger.info("trust loaded", metadata: metadata(of: anchors))
         if anchors.anchors.isEmpty {
             logger.warning("no CSCA certificate is loaded, so no document can be confirmed; add some with --trust")
         }
         return Gateway(
             configuration, secrets: secret.secrets, database: try SQLiteDatabase(path: configuration.databasePath),
-            trust: anchors, pages: try Pages(), clock: clock, limits: limits, logger: logger)
+            trust: TrustInForce(anchors), pages: try Pages(), clock: clock, limits: limits, logger: logger)
     }
 
     private init(
-        _ configuration: Configuration, secrets: Secrets, database: SQLiteDatabase, trust: TrustStore, pages: Pages,
+        _ configuration: Configuration, secrets: Secrets, database: SQLiteDatabase, trust: TrustInForce, pages: Pages,
         clock: WallClock, limits: SocketLimits, logger: Logger
     ) {
         self.configuration = configuration
         self.database = database
+        self.trust = trust
         self.clock = clock
         self.logger = logger
         self.pages = pages
@@ -67,7 +64,7 @@ struct Gateway: Sendable {
         let desk = PhoneDesk(
             sessions: VisibleSessions(store: store, hub: hub, clock: clock),
             checker: DocumentChecker(
-                verifier: DocumentVerifier(trust: trust, policy: policy), secrets: secrets, pool: pool, clock: clock),
+                trust: trust, policy: policy, secrets: secrets, pool: pool, clock: clock),
             liveness: liveness, outlet: outlet, budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
             sessionTag: sessionTag, logger: logger)
         socketGate = SocketGate(
@@ -82,6 +79,14 @@ struct Gateway: Sendable {
         let isFuture = { (path: String) in path.hasSuffix("/trust") && !FileManager.default.fileExists(atPath: path) }
         try trust.add(paths: paths.filter { !isFuture($0) })
         return trust
+    }
+
+    /// What a log line says of a trust store.
+    static func metadata(of trust: TrustStore) -> Logger.Metadata {
+        [
+            "anchors": .stringConvertible(trust.anchors.count),
+            "countries": .stringConvertible(trust.countries.count),
+        ]
     }
 
     var health: Health { Health(store: store) }

@@ -5,7 +5,8 @@ import NFCParsing
 
 /// Brings what a phone delivered before the document verifier, and its verdict back to the phone's session.
 struct DocumentChecker: Sendable {
-    let verifier: DocumentVerifier
+    let trust: TrustInForce
+    let policy: AcceptancePolicy
     let secrets: Secrets
     let pool: CheckingPool
     let clock: WallClock
@@ -23,6 +24,7 @@ struct DocumentChecker: Sendable {
         let time = Timestamp(secondsSinceEpoch: clock.now() / 1000)
         let result = await pool.run { [self] in
             guard let files = ChipFiles(evidence) else { return Self.incomplete }
+            let verifier = DocumentVerifier(trust: trust.current, policy: policy)
             let verdict = verifier.verify(files, at: time, expectedChallenge: challenge[...])
             let findings = verdict.checks.filter { $0.outcome == .failed }.map {
                 "\($0.check.rawValue): \($0.reason?.rawValue ?? "")"
