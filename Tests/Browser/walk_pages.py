@@ -47,9 +47,9 @@ class Demonstration:
 class Walk:
     """One page, with everything that must not happen on it noted."""
 
-    def __init__(self, browser, screenshots, dark=False, width=390):
+    def __init__(self, browser, screenshots, dark=False, width=390, locale="en-GB"):
         self.context = browser.new_context(
-            viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light",
+            viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light", locale=locale,
             permissions=["clipboard-read", "clipboard-write"])
         self.page = self.context.new_page()
         self.screenshots = screenshots
@@ -174,6 +174,44 @@ def unknown(demo, browser, screenshots):
     walk.check("unknown")
 
 
+# The shape of a catalogue: names, kinds, how many values a text takes, how many sentences a list has.
+SHAPE = """async (tag) => {
+    const shape = (value) => typeof value === "function" ? `function of ${value.length}`
+        : Array.isArray(value) ? value.map(shape)
+        : typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]))
+        : value.trim() === "" ? "empty" : "text";
+    return shape((await import(`/assets/texts/${tag}.js`)).default);
+}"""
+
+
+def languages(demo, browser, screenshots):
+    """Every language has every text, is chosen by the browser's wish or the person's, and fits a narrow screen."""
+    page, _ = demo.documents["Genuine passport past its date of expiry"]
+    walk = Walk(browser, screenshots)
+    walk.page.goto(page)
+    tags = walk.page.evaluate("async () => Object.keys((await import('/assets/texts/languages.js')).languages)")
+    assert len(tags) == 10, tags
+    whole = walk.page.evaluate(SHAPE, "en")
+    assert "empty" not in str(whole)
+    for tag in tags:
+        assert walk.page.evaluate(SHAPE, tag) == whole, f"{tag} is not complete"
+        foreign = Walk(browser, screenshots, dark=tag == "ja", width=320, locale=tag)
+        foreign.page.goto(page)
+        foreign.heading("Harbour Books")
+        assert foreign.page.evaluate("document.documentElement.lang") == tag
+        foreign.check(f"start-{tag}")
+    foreign.page.get_by_role("checkbox").check()
+    foreign.page.get_by_role("button", name="أوافق وأتابع").click()
+    foreign.heading("امسح هذا الرمز بهاتفك")
+    foreign.check("handoff-ar")
+    assert foreign.page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+    foreign.page.get_by_label("اللغة").select_option("de")
+    foreign.heading("Scannen Sie diesen Code mit dem Telefon")
+    foreign.check("handoff-de")
+    foreign.page.reload()
+    foreign.page.get_by_label("Sprache").wait_for()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("programs", type=pathlib.Path)
@@ -190,8 +228,9 @@ def main():
             slow_progress(demo, browser, options.screenshots)
             cancelled(demo, browser, options.screenshots)
             unknown(demo, browser, options.screenshots)
+            languages(demo, browser, options.screenshots)
         browser.close()
-    print("5 passed, 0 failed")
+    print("6 passed, 0 failed")
 
 
 if __name__ == "__main__":

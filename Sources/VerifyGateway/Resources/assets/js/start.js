@@ -30,18 +30,19 @@ export function start({ texts, details, agree, decline }) {
     element("h2", { textContent: t.what }),
     details.is_age_only && details.age_threshold
       ? element("p", { textContent: t.ageOnly(details.age_threshold) })
-      : fields(t, details.share_fields),
+      : fields(texts, details.share_fields),
     element("h2", { textContent: t.how }),
     element("ol.steps", {}, ...t.steps.map((step) => element("li", { textContent: step }))),
     form,
   );
 }
 
-function fields(t, shareFields) {
+function fields(texts, shareFields) {
+  const t = texts.start;
   const rows = Object.entries(shareFields).map(([key, field]) => element("li", {},
     element("span.tag", { textContent: field.required ? t.required : t.optional }),
-    element("span", { textContent: label(key) }),
-    element("span.reason", { textContent: field.reason }),
+    element("span", { textContent: label(texts.fields, key) }),
+    element("span.reason", { textContent: field.reason, dir: "auto" }),
   ));
   const hasOptional = Object.values(shareFields).some((field) => !field.required);
   return element("div", {},
@@ -50,8 +51,8 @@ function fields(t, shareFields) {
   );
 }
 
-/** `family_name` is shown as “Family name”. */
-function label(key) {
-  const words = key.replace(/^kayle_/, "").replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** What people call a claim; an age gate carries its age in its key. */
+function label(names, key) {
+  const age = /^age_over_(\d+)$/.exec(key);
+  return age ? names.age_over(Number(age[1])) : names[key] ?? key;
 }

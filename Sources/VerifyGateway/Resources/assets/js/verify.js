@@ -1,4 +1,4 @@
-import texts from "../texts/en.js";
+import { keep, languages, preferred, use } from "../texts/languages.js";
 import { api } from "./api.js";
 import { confirmed, element, show } from "./dom.js";
 import { Handoff } from "./handoff.js";
@@ -10,6 +10,7 @@ import { watch } from "./watch.js";
 const sessionId = location.pathname.split("/")[1] ?? "";
 const cancelToken = new URLSearchParams(location.search).get("cancel_token");
 const gateway = api(sessionId);
+let texts = await use(preferred());
 
 /** The page: which screen is shown follows from what the gateway says, never from what was clicked before. */
 const page = {
@@ -36,12 +37,34 @@ const page = {
   },
 
   describe(config) {
+    this.config = config;
     document.getElementById("product").textContent = config.product_name;
     document.title = `${this.details.organization_name} · ${config.product_name}`;
-    document.getElementById("footer").textContent = texts.footer;
     const banner = document.getElementById("test-mode");
     banner.textContent = texts.testMode;
+    [banner.ariaLabel] = texts.testMode.split(/[:：]/);
     banner.hidden = config.liveness !== "stand-in";
+  },
+
+  /** The whole page in another language; what was agreed to in the old one has to be agreed to again. */
+  async speak(tag) {
+    texts = await use(tag);
+    keep(tag);
+    this.stopHandoff();
+    document.getElementById("screen").dataset.key = "";
+    this.footer();
+    if (this.config) this.describe(this.config);
+    if (this.trouble) this.refused(...this.trouble);
+    else if (this.state) this.render();
+  },
+
+  footer() {
+    const options = Object.entries(languages).map(([tag, name]) =>
+      element("option", { value: tag, textContent: name, lang: tag, selected: tag === document.documentElement.lang }));
+    const choice = element("select", { id: "language", on: { change: (event) => this.speak(event.target.value) } }, ...options);
+    document.getElementById("footer").replaceChildren(
+      element("p", { textContent: texts.footer }),
+      element("label", { htmlFor: "language", textContent: texts.language }), choice);
   },
 
   changed(state) {
@@ -56,6 +79,7 @@ const page = {
   },
 
   render() {
+    this.trouble = null;
     const { status } = this.state;
     if (status.is_terminal) return this.ended(status);
     if (status.status === "in_progress" || status.same_device_only) return this.following();
@@ -113,6 +137,7 @@ const page = {
 
   refused(refusal, canRetry) {
     this.stopHandoff();
+    this.trouble = [refusal, canRetry];
     const isFinal = ["INVALID_SESSION_ID", "SESSION_NOT_FOUND"].includes(refusal.code);
     show("trouble", trouble({ texts, code: refusal.code, retry: canRetry && !isFinal ? () => location.reload() : null }));
   },
@@ -144,4 +169,5 @@ const page = {
   },
 };
 
+page.footer();
 page.load();

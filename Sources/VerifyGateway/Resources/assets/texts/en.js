@@ -1,5 +1,6 @@
-/** Every text of the pages, in one place. Codes are those of the gateway. */
+/** Every text of the pages in English; the other languages have the same members. Codes are those of the gateway. */
 export default {
+  language: "Language",
   testMode: "Test mode: nobody is really checked. A stand-in answers the liveness check with “passed”.",
   footer: "What is read from your document is kept in memory for the check and is never stored.",
   start: {
@@ -16,6 +17,21 @@ export default {
     consent: "I agree that my document is read and my face is compared with its photo, and that what I choose to share is sent to the organization above. I have read the privacy notice and the terms.",
     go: "Agree and go on",
     decline: "No, thanks",
+  },
+  fields: {
+    document_type_code: "Kind of document",
+    issuing_country_code: "Issuing state",
+    family_name: "Family name",
+    given_names: "Given names",
+    document_number: "Document number",
+    nationality_code: "Nationality",
+    date_of_birth: "Date of birth",
+    sex_marker: "Sex",
+    document_expiry_date: "Date of expiry",
+    mrz_optional_data: "Additional data of the data page",
+    kayle_document_id: "A code for this document, without its number",
+    kayle_human_id: "A code for you, without your name",
+    age_over: (age) => `Whether you are ${age} or older`,
   },
   handoff: {
     title: "Scan this code with your phone",
