@@ -31,6 +31,7 @@ public struct DocumentVerifier: Sendable {
             noteChipAuthentication(files, proof.securityObject, in: &findings)
         }
         let portrait = findPortrait(files.dataGroups[.dg2], into: &findings)
+        if let proof { compareCommonFile(files.commonFile, proof.securityObject, into: &findings) }
         let claims = zone.map { makeClaims($0, files, at: time, into: &findings) }
         findings.completeList()
 

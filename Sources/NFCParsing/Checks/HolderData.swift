@@ -54,15 +54,32 @@ extension DocumentVerifier {
         }
     }
 
+    /// EF.COM is not signed, so that the list of EF.SOD counts; where they differ, somebody made a mistake or changed
+    /// EF.COM.
+    func compareCommonFile(_ file: Bytes?, _ object: LDSSecurityObject, into findings: inout Findings) {
+        guard let file else { return }
+        guard let common = try? EFCOM(file) else { return findings.warn(.fileUnreadable, "com") }
+        for group in DataGroupNumber.allCases
+        where common.dataGroups.contains(group) != (object.hashes[group] != nil) {
+            findings.warn(.commonFileMismatch, "dg\(group.rawValue)")
+        }
+    }
+
     func findPortrait(_ file: Bytes?, into findings: inout Findings) -> FaceImage? {
         guard let file else {
             findings.warn(.portraitAbsent)
             return nil
         }
-        guard let portrait = try? EFDG2(file).portrait else {
+        guard let face = try? EFDG2(file) else {
             findings.warn(.portraitUnreadable)
             return nil
         }
+        guard let portrait = face.portrait else {
+            findings.warn(.portraitAbsent)
+            return nil
+        }
+        if portrait.isTruncated { findings.warn(.portraitTruncated) }
+        if face.unreadableInstances > 0 { findings.warn(.fieldUnreadable, "dg2 biometric_instance") }
         return portrait
     }
 }
