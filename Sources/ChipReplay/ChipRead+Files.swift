@@ -14,6 +14,7 @@ extension ChipRead {
             chip.activeAuthentication = ActiveAuthenticationResponse(
                 challenge: answer.prefix(8), signature: answer.dropFirst(8))
         }
+        chip.commonFile = self[.com].map { $0[...] }
         chip.chipAuthenticationTranscript = self[.chipAuth].map { $0[...] }
         return chip
     }

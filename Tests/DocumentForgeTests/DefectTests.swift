@@ -42,6 +42,13 @@ struct DefectTests {
         (.visaMRZ, []),
         (.wrongCheckDigit, []),
         (.badActiveAuthentication, []),
+        (.contradictingDG11, []),
+        (.truncatedPortrait, []),
+        (.portraitWithoutPicture, []),
+        (.noPortrait, []),
+        (.incompleteCommonFile, []),
+        (.impossibleBirthDate, []),
+        (.placeholderZone, []),
     ]
 
     @Test("openssl sees the flaw of each defect", arguments: Defect.allCases)

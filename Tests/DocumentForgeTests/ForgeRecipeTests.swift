@@ -87,7 +87,7 @@ struct ForgeRecipeTests {
         // Start of frame: length 17, 8 bits, height, width, three components.
         let frame: [UInt8] = [0x00, 0x11, 0x08, 0x02, 0x13, 0x01, 0x9D, 0x03]
         #expect(jpeg.contains(frame))
-        let file = ElementaryFiles.dataGroup2(jpeg: jpeg)
+        let file = PortraitFile().encode(jpeg: jpeg)
         #expect(file.contains(Array("FAC\0010\0".utf8)))
         #expect(file.suffix(jpeg.count) == jpeg[...])
     }

@@ -27,7 +27,8 @@ struct ForgeCommand: AsyncParsableCommand {
     var format: String?
 
     @Option(
-        help: ArgumentHelp("A field of the zone, for example surname=ERIKSSON (see --list).", valueName: "name=value"))
+        help: ArgumentHelp(
+            "A field, for example surname=ERIKSSON or issue-date=20250101 (see --list).", valueName: "name=value"))
     var field: [String] = []
 
     @Option(help: "What is wrong with the document (see --list).")
@@ -100,6 +101,12 @@ struct ForgeCommand: AsyncParsableCommand {
     private func printList() {
         print("algorithms\n  " + ForgeRecipe.algorithms.joined(separator: "\n  "))
         print("\nfields\n  " + ForgeRecipe.fieldNames.joined(separator: "\n  "))
+        print(
+            "\ndata groups, by --field data-group=NUMBER\n  "
+                + ForgeRecipe.optionalDataGroups.map(String.init).joined(separator: "\n  "))
+        print(
+            "\nportrait records, by --field portrait-record=NAME\n  "
+                + PortraitRecord.allCases.map(\.rawValue).joined(separator: "\n  "))
         print("\ndefects, with what a verifier must say")
         for defect in Defect.allCases {
             let expectation =

@@ -46,6 +46,20 @@ public enum Defect: String, CaseIterable, Sendable {
     case wrongCheckDigit = "wrong-check-digit"
     /// The chip answers with another key than that of EF.DG15, as a copy does.
     case badActiveAuthentication = "bad-active-authentication"
+    /// EF.DG11 and the machine-readable zone name different dates of birth, and the state signed both.
+    case contradictingDG11 = "contradicting-dg11"
+    /// The end of the portrait is missing, and the state signed it so.
+    case truncatedPortrait = "truncated-portrait"
+    /// The facial record holds something else than a picture.
+    case portraitWithoutPicture = "portrait-without-picture"
+    /// EF.DG2 says that it holds no face.
+    case noPortrait = "no-portrait"
+    /// EF.COM does not list EF.DG2.
+    case incompleteCommonFile = "incomplete-ef-com"
+    /// The date of birth is 31 February.
+    case impossibleBirthDate = "impossible-birth-date"
+    /// EF.DG1 holds a zone of fillers, as a card for citizens of other states does.
+    case placeholderZone = "placeholder-mrz"
 
     /// What a verifier must say about a document with this defect.
     public enum Expectation: Hashable, Sendable {
@@ -77,6 +91,13 @@ public enum Defect: String, CaseIterable, Sendable {
         case .visaMRZ: .refused("mrz_not_a_travel_document")
         case .wrongCheckDigit: .warned("mrz_check_digit_mismatch")
         case .badActiveAuthentication: .refused("signature_invalid")
+        case .contradictingDG11: .warned("date_of_birth_contradicted")
+        case .truncatedPortrait: .warned("dg2_image_truncated")
+        case .portraitWithoutPicture: .warned("dg2_unreadable")
+        case .noPortrait: .warned("dg2_absent")
+        case .incompleteCommonFile: .warned("com_sod_mismatch")
+        case .impossibleBirthDate: .warned("mrz_date_impossible")
+        case .placeholderZone: .refused("no_identity_data")
         }
     }
 }

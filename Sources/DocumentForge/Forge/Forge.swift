@@ -40,8 +40,10 @@ public struct Forge: Sendable {
         let method = recipe.effectiveActiveAuthentication
         let documentKey = try method.map(ActiveAuthenticationKey.init)
         let chipKey = try plan.chipHasOtherKey ? method.map(ActiveAuthenticationKey.init) : documentKey
-        var document = TravelDocument(fields: plan.fields, activeAuthentication: documentKey)
-        document.portrait = SpecimenPortrait.jpeg(ofAtLeast: recipe.portraitSize)
+        let document = TravelDocument(
+            fields: plan.fields, portrait: SpecimenPortrait.jpeg(ofAtLeast: recipe.portraitSize),
+            portraitFile: plan.portraitFile, details: plan.details, presentDataGroups: plan.dataGroups,
+            activeAuthentication: documentKey)
         let files = try files(of: document, plan: plan, signer: signer)
 
         return ForgedDocument(
@@ -97,11 +99,12 @@ public struct Forge: Sendable {
         }
         switch plan.changeAfterSigning {
         case .name: stored[1] = try ElementaryFiles.dataGroup1(document.fields.withOtherName)
-        case .portrait: stored[2] = ElementaryFiles.dataGroup2(jpeg: document.portrait.withOtherMiddle)
+        case .portrait: stored[2] = document.portraitFile.encode(jpeg: document.portrait.withOtherMiddle)
         case nil: break
         }
         files["com.bin"] = ElementaryFiles.common(
-            version: plan.securityObject.version, dataGroups: stored.keys.sorted())
+            version: plan.securityObject.version,
+            dataGroups: stored.keys.sorted().filter { !plan.unlistedDataGroups.contains($0) })
         for (number, file) in stored { files["dg\(number).bin"] = file }
         return files
     }

@@ -15,6 +15,9 @@ struct ForgePlan: Sendable {
 
     let now: Int64
     var fields: MRZFields
+    var details: DocumentDetails
+    var portraitFile = PortraitFile()
+    var dataGroups: Set<Int> = []
     var issuer = Issuer.state
     var signer = DocumentSigner.Profile()
     var securityObject: SecurityObject
@@ -22,6 +25,7 @@ struct ForgePlan: Sendable {
     var hasUndeclaredDataGroup = false
     var isSignerRevoked = false
     var chipHasOtherKey = false
+    var unlistedDataGroups: Set<Int> = []
 
     mutating func apply(_ defect: Defect) {
         switch defect {
@@ -51,6 +55,15 @@ struct ForgePlan: Sendable {
         case .visaMRZ: fields.documentCode = "V"
         case .wrongCheckDigit: fields.hasWrongBirthCheckDigit = true
         case .badActiveAuthentication: chipHasOtherKey = true
+        case .contradictingDG11:
+            dataGroups.insert(11)
+            details.fullDateOfBirth = "19910518"
+        case .truncatedPortrait: portraitFile.missingOctets = 100
+        case .portraitWithoutPicture: portraitFile.hasPicture = false
+        case .noPortrait: portraitFile.instances = 0
+        case .incompleteCommonFile: unlistedDataGroups = [2]
+        case .impossibleBirthDate: fields.dateOfBirth = "900231"
+        case .placeholderZone: fields.makePlaceholder()
         }
     }
 
@@ -64,6 +77,39 @@ struct ForgePlan: Sendable {
         case .explicitCurve: signer.curveParameters = .explicit
         case .reorderedSignerName: securityObject.signedData.hasReorderedSignerName = true
         case .plainRSAEncryptionOID: securityObject.signedData.namesKeyAlgorithmOnly = true
+        case .bcdDates: changeDetails { $0.packsDates = true }
+        case .namesWithoutTemplate: changeDetails { $0.leavesNameTemplateOut = true }
+        case .listedNameTemplate: changeDetails { $0.listsNameTemplate = true }
+        case .shortFaceLength: portraitFile.lengthError = -8
+        case .longFaceLength: portraitFile.lengthError = 1
+        case .unstatedPortraitSize: portraitFile.statesSize = false
+        case .misnamedPortraitFormat: portraitFile.namesWrongFormat = true
+        case .barePortrait: portraitFile.wrapping = .bare
+        case .olderRecordUnderNewerTag: portraitFile.wrapping = .olderRecordUnderNewerTag
+        case .faceBlockWithoutTemplate: changePortrait { $0.wrapping = .withoutTemplate }
+        case .extendedFaceCodes: changePortrait { $0.wrapsCodes = true }
+        case .unknownBirthDate: fields.dateOfBirth = "<<<<<<"
         }
+    }
+
+    /// Both files of details have the quirk, so that it is there to be seen.
+    private mutating func changeDetails(_ change: (inout DocumentDetails) -> Void) {
+        dataGroups.formUnion([11, 12])
+        change(&details)
+    }
+
+    /// The quirk belongs to the newer record.
+    private mutating func changePortrait(_ change: (inout PortraitFile) -> Void) {
+        portraitFile.record = .iso39794
+        change(&portraitFile)
+    }
+}
+
+extension MRZFields {
+    /// The zone of a card for citizens of other states: a document code and fillers.
+    fileprivate mutating func makePlaceholder() {
+        documentCode = "UB"
+        (documentNumber, nationality, dateOfBirth, sex, dateOfExpiry) = ("", "", "", "<", "")
+        (surname, givenNames, optionalData) = ("", "", "")
     }
 }

@@ -15,11 +15,19 @@ public struct ForgeRecipe: Hashable, Sendable {
     public var hasSigningTime = false
     /// Octets that the portrait has at least; it is filled up with JPEG comments.
     public var portraitSize = 0
+    /// The record around the portrait.
+    public var portraitRecord = PortraitRecord.iso19794
+    /// Biometric information templates in EF.DG2.
+    public var portraitInstances = 1
+    /// Pictures in each record of EF.DG2.
+    public var picturesPerRecord = 1
+    /// Data groups beside those that every document has, from ``optionalDataGroups``.
+    public var dataGroups: Set<Int> = []
     /// What is wrong.
     public var defect: Defect?
     /// What is odd.
     public var quirks: Set<Quirk> = []
-    /// Fields of the machine-readable zone that differ from the specimen's, by ``fieldNames``.
+    /// Fields of the machine-readable zone, EF.DG11 and EF.DG12 that differ from the specimen's, by ``fieldNames``.
     public var fields: [String: String] = [:]
 
     /// A genuine passport of the specimen, signed with ECDSA on P-256.
@@ -44,13 +52,26 @@ public struct ForgeRecipe: Hashable, Sendable {
         return rsa + NamedCurve.allCases.flatMap { curve in digests.map { "ecdsa-\(curve.name)-\($0.rawValue)" } }
     }()
 
-    /// Fields of the machine-readable zone that a recipe can set.
-    public static var fieldNames: [String] { fieldPaths.keys.sorted() }
+    /// Data groups that a recipe can add.
+    public static var optionalDataGroups: [Int] { TravelDocument.optionalDataGroups }
+
+    /// Fields of the machine-readable zone, EF.DG11 and EF.DG12 that a recipe can set. A field of a file adds the file.
+    public static var fieldNames: [String] { (Array(fieldPaths.keys) + Array(detailPaths.keys)).sorted() }
 
     private static let fieldPaths: [String: any WritableKeyPath<MRZFields, String> & Sendable] = [
         "code": \.documentCode, "state": \.issuingState, "number": \.documentNumber, "nationality": \.nationality,
         "birth": \.dateOfBirth, "sex": \.sex, "expiry": \.dateOfExpiry, "surname": \.surname,
         "given-names": \.givenNames, "optional-data": \.optionalData,
+    ]
+
+    private typealias DetailPath = (
+        dataGroup: Int, path: any WritableKeyPath<DocumentDetails, String> & Sendable
+    )
+    private static let detailPaths: [String: DetailPath] = [
+        "full-name": (11, \.fullName), "other-name": (11, \.otherName), "personal-number": (11, \.personalNumber),
+        "full-birth": (11, \.fullDateOfBirth), "place-of-birth": (11, \.placeOfBirth), "address": (11, \.address),
+        "authority": (12, \.issuingAuthority), "issue-date": (12, \.dateOfIssue), "other-person": (12, \.otherPerson),
+        "personalization-time": (12, \.personalizationTime),
     ]
 
     /// Sets one part by its name, both as written on the command line.
@@ -66,12 +87,20 @@ public struct ForgeRecipe: Hashable, Sendable {
         case "lds": ldsVersion = try known(Int(value).flatMap(LDSVersion.init))
         case "signing-time": hasSigningTime = try known(Bool(value))
         case "portrait-bytes": portraitSize = try known(Int(value).flatMap { 0...1_000_000 ~= $0 ? $0 : nil })
+        case "portrait-record": portraitRecord = try known(PortraitRecord(rawValue: value))
+        case "portrait-instances": portraitInstances = try known(Int(value).flatMap { 1...16 ~= $0 ? $0 : nil })
+        case "pictures-per-record": picturesPerRecord = try known(Int(value).flatMap { 1...32 ~= $0 ? $0 : nil })
+        case "data-group":
+            let number = Int(value).flatMap { Self.optionalDataGroups.contains($0) ? $0 : nil }
+            dataGroups.insert(try known(number))
         case "defect": defect = try known(Defect(rawValue: value))
         case "quirk": quirks.insert(try known(Quirk(rawValue: value)))
         case "active-authentication":
             activeAuthentication = value == "none" ? nil : try known(ActiveAuthenticationKey.Method(rawValue: value))
         default:
-            guard Self.fieldPaths[name] != nil else { throw .malformedRecipe("\(name)=\(value)") }
+            guard Self.fieldPaths[name] != nil || Self.detailPaths[name] != nil else {
+                throw .malformedRecipe("\(name)=\(value)")
+            }
             fields[name] = value
         }
     }
@@ -126,7 +155,18 @@ public struct ForgeRecipe: Hashable, Sendable {
         }
         var securityObject = SecurityObject(version: ldsVersion, digest: dataGroupDigest ?? digest)
         securityObject.signedData.signingTime = hasSigningTime ? now - Validity.day : nil
-        var plan = ForgePlan(now: now, fields: mrz, securityObject: securityObject)
+        var details = DocumentDetails(of: mrz, now: now)
+        var dataGroups = dataGroups
+        for (name, value) in fields {
+            guard let field = Self.detailPaths[name] else { continue }
+            details[keyPath: field.path] = value
+            dataGroups.insert(field.dataGroup)
+        }
+        var plan = ForgePlan(
+            now: now, fields: mrz, details: details, dataGroups: dataGroups, securityObject: securityObject)
+        plan.portraitFile.record = portraitRecord
+        plan.portraitFile.instances = portraitInstances
+        plan.portraitFile.picturesPerRecord = picturesPerRecord
         if let defect { plan.apply(defect) }
         for quirk in quirks { plan.apply(quirk) }
         return plan

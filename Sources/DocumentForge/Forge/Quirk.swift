@@ -16,4 +16,28 @@ public enum Quirk: String, CaseIterable, Sendable {
     case reorderedSignerName = "reordered-signer-name"
     /// The signature algorithm is rsaEncryption alone; the digest algorithm beside it decides.
     case plainRSAEncryptionOID = "plain-rsa-encryption-oid"
+    /// Dates and times of EF.DG11 and EF.DG12 are packed into half octets (France, Malaysia, Taiwan, Bosnia).
+    case bcdDates = "bcd-dates"
+    /// Names in EF.DG11 and EF.DG12 stand without their template (China).
+    case namesWithoutTemplate = "names-without-template"
+    /// EF.DG11 and EF.DG12 list the template of the names (Belarus).
+    case listedNameTemplate = "listed-name-template"
+    /// The lengths of the facial record are eight too short (New Zealand).
+    case shortFaceLength = "short-face-length"
+    /// The lengths of the facial record are one too long (United Kingdom).
+    case longFaceLength = "long-face-length"
+    /// The facial record does not say how large the picture is.
+    case unstatedPortraitSize = "unstated-portrait-size"
+    /// The facial record calls its JPEG a JPEG 2000.
+    case misnamedPortraitFormat = "misnamed-portrait-format"
+    /// EF.DG2 holds the picture without any record around it.
+    case barePortrait = "bare-portrait"
+    /// The record of ISO/IEC 19794-5 stands under the tag of ISO/IEC 39794-5.
+    case olderRecordUnderNewerTag = "older-record-under-newer-tag"
+    /// The block of ISO/IEC 39794-5 stands without the template around it.
+    case faceBlockWithoutTemplate = "face-block-without-template"
+    /// Codes of ISO/IEC 39794-5 stand in a choice that could be extended.
+    case extendedFaceCodes = "extended-face-codes"
+    /// Nobody knows when the holder was born.
+    case unknownBirthDate = "unknown-birth-date"
 }

@@ -5,20 +5,33 @@ enum ElementaryFiles {
         DER.element(0x61, DER.element(0x5F1F, Array(try fields.text.utf8)))
     }
 
-    /// EF.DG2: one face in the nested templates of ISO/IEC 7816-11.
-    static func dataGroup2(jpeg: [UInt8]) -> [UInt8] {
-        let record = FacialRecord.encode(jpeg: jpeg, width: SpecimenPortrait.width, height: SpecimenPortrait.height)
-        let header = DER.element(
-            0xA1,
-            DER.element(0x80, [0x01, 0x01]), DER.element(0x81, [0x02]), DER.element(0x82, [0x00]),
-            DER.element(0x87, [0x01, 0x01]), DER.element(0x88, [0x00, 0x08]))
-        let template = DER.element(0x7F60, header, DER.element(0x5F2E, record))
-        return DER.element(0x75, DER.element(0x7F61, DER.integer(1), template))
+    /// EF.DG5: the displayed portrait.
+    static func dataGroup5(jpeg: [UInt8]) -> [UInt8] {
+        DER.element(0x65, DER.integer(1), DER.element(0x5F40, jpeg))
+    }
+
+    /// EF.DG7: the displayed signature.
+    static func dataGroup7(jpeg: [UInt8]) -> [UInt8] {
+        DER.element(0x67, DER.integer(1), DER.element(0x5F43, jpeg))
     }
 
     /// EF.DG11 with nothing but the full name.
     static func dataGroup11(fullName: String) -> [UInt8] {
         DER.element(0x6B, DER.element(0x5C, [0x5F, 0x0E]), DER.element(0x5F0E, Array(fullName.utf8)))
+    }
+
+    /// EF.DG13: whatever the issuer likes.
+    static func dataGroup13(_ contents: [UInt8]) -> [UInt8] {
+        DER.element(0x6D, contents)
+    }
+
+    /// EF.DG16: one person to notify.
+    static func dataGroup16(dateRecorded: String) -> [UInt8] {
+        let person = DER.element(
+            0xA1,
+            DER.element(0x5F50, Array(dateRecorded.utf8)), DER.element(0x5F51, Array("SPECIMEN<<FRIEND".utf8)),
+            DER.element(0x5F52, Array("+00 0000".utf8)), DER.element(0x5F53, Array("1 EXAMPLE ROAD<UTOPIA CITY".utf8)))
+        return DER.element(0x70, DER.integer(1), person)
     }
 
     /// EF.DG14: security infos.
@@ -40,5 +53,7 @@ enum ElementaryFiles {
             DER.element(0x5C, tags))
     }
 
-    private static let tagByNumber: [Int: UInt8] = [1: 0x61, 2: 0x75, 11: 0x6B, 14: 0x6E, 15: 0x6F]
+    private static let tagByNumber: [Int: UInt8] = [
+        1: 0x61, 2: 0x75, 5: 0x65, 7: 0x67, 11: 0x6B, 12: 0x6C, 13: 0x6D, 14: 0x6E, 15: 0x6F, 16: 0x70,
+    ]
 }

@@ -4,6 +4,8 @@ public struct ChipFiles: Sendable {
     public var securityObject: Bytes
     /// EF.DG1 … EF.DG16 by data group number; absent ones were not read.
     public var dataGroups: [DataGroupNumber: Bytes]
+    /// EF.COM, when it was read. It is not signed and decides nothing.
+    public var commonFile: Bytes?
     /// The answer to the active-authentication challenge, when the chip was asked.
     public var activeAuthentication: ActiveAuthenticationResponse?
     /// Transcript of a chip authentication that the phone ran with a key of its own.

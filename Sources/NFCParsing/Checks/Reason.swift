@@ -88,10 +88,12 @@ public struct Warning: Equatable, Sendable {
         case signerCertificateExpired = "dsc_expired"
         /// The document has expired and the policy accepts that.
         case documentExpired = "document_expired"
-        /// EF.DG2 was not read.
+        /// EF.DG2 was not read, or says that it holds no face.
         case portraitAbsent = "dg2_absent"
         /// EF.DG2 holds no picture that could be found.
         case portraitUnreadable = "dg2_unreadable"
+        /// The end of the portrait is missing; its hash is right all the same.
+        case portraitTruncated = "dg2_image_truncated"
         /// The CSCA certificate itself has expired; by the standard no obstacle.
         case anchorExpired = "csca_expired"
         /// The LDS security object's version and its contents disagree.
@@ -100,6 +102,20 @@ public struct Warning: Equatable, Sendable {
         case specimen = "specimen_document"
         /// The certificate's list of document types does not name this document's code.
         case documentTypeNotListed = "document_type_not_listed"
+        /// A date of the machine-readable zone that no calendar has; its impossible parts count as unknown.
+        case impossibleDate = "mrz_date_impossible"
+        /// A sex of the machine-readable zone other than `M`, `F`, `X` and `<`; it counts as unspecified.
+        case unknownSex = "mrz_sex_unknown"
+        /// EF.COM lists a data group that EF.SOD does not list, or the reverse.
+        case commonFileMismatch = "com_sod_mismatch"
+        /// A file that does not decide cannot be parsed.
+        case fileUnreadable = "dg_unreadable"
+        /// A field of a file holds something else than it should.
+        case fieldUnreadable = "dg_field_unreadable"
+        /// EF.DG11 contradicts the date of birth of the machine-readable zone, which is kept.
+        case dateOfBirthContradicted = "date_of_birth_contradicted"
+        /// The holder may have been born in either of two centuries; the later one is assumed.
+        case birthCenturyAmbiguous = "birth_century_ambiguous"
     }
 
     /// What was seen.

@@ -5,50 +5,64 @@ public struct EFDG2: Sendable {
     /// Pictures that are looked for in all.
     private static let pictureLimit = 16
 
-    /// Every picture, in the order of the file.
-    public let pictures: [FaceImage]
+    /// Every picture, in the order of the file. None when the file says that it holds no face.
+    public private(set) var pictures: [FaceImage] = []
+    /// Biometric information templates in which no picture could be found.
+    public private(set) var unreadableInstances = 0
     /// The picture of the holder: the first one.
     public var portrait: FaceImage? { pictures.first }
 
-    /// Reads `75 { 7F61 { 02 count, 7F60 … } }` up to where each picture starts and ends; no picture is decoded.
+    /// Reads `75 { 7F61 { 02 count, 7F60 … } }` up to where each picture starts and ends; no picture is decoded. An
+    /// instance that cannot be read does not take the others with it; when there is no other, its error is thrown.
     public init(_ file: Bytes) throws(LDSError) {
-        var instances = try reading { () throws(BERError) in
-            var outer = try BERReader.only(DataGroupNumber.dg2.outerTag, in: file).reader
+        var outer = try BERReader.contents(of: .dg2, file)
+        var (group, count) = try reading { () throws(BERError) in
             var group = try outer.enter(BERTag(rawValue: 0x7F61))
-            _ = try group.smallInteger()
-            return group
+            try outer.end()
+            let count = try group.smallInteger()
+            return (group, count)
         }
-        var pictures: [FaceImage] = []
-        var count = 0
-        while !instances.isAtEnd {
-            count += 1
-            guard count <= Self.instanceLimit else { throw .tooManyElements }
-            pictures += try Self.pictures(
-                in: try reading { () throws(BERError) in
-                    try instances.next(BERTag(rawValue: 0x7F60))
-                })
-            guard pictures.count <= Self.pictureLimit else { throw .tooManyElements }
+        var failure = LDSError.pictureNotFound
+        var instance = 0
+        while !group.isAtEnd {
+            guard instance < Self.instanceLimit else { throw .tooManyElements }
+            let template = try reading { () throws(BERError) in try group.next(BERTag(rawValue: 0x7F60)) }
+            do {
+                try append(template, instance, of: file)
+            } catch .tooManyElements {
+                throw .tooManyElements
+            } catch {
+                failure = error
+                unreadableInstances += 1
+            }
+            instance += 1
         }
-        guard !pictures.isEmpty else { throw .pictureNotFound }
-        self.pictures = pictures
+        guard !pictures.isEmpty || (count == 0 && instance == 0) else { throw failure }
     }
 
     /// The pictures of one biometric information template: in ISO/IEC 19794-5 under `5F2E`, in ISO/IEC 39794-5 under
     /// `7F2E`. Some issuers put the older record under the newer tag, so the record's first bytes decide.
-    private static func pictures(in template: BERElement) throws(LDSError) -> [FaceImage] {
+    private mutating func append(_ template: BERElement, _ instance: Int, of file: Bytes) throws(LDSError) {
+        let countBefore = pictures.count
+        defer {
+            // What was found before an error is kept, so it has to say where it stands.
+            for index in countBefore..<pictures.count {
+                pictures[index].instance = instance
+                pictures[index].position = pictures[index].bytes.startIndex - file.startIndex
+            }
+        }
         var fields = template.reader
         while !fields.isAtEnd {
             let element = try reading { () throws(BERError) in try fields.next() }
             switch element.tag.rawValue {
+            case 0x7F2E where FaceImageDataBlock.isAt(element.contents):
+                try FaceImageDataBlock.append(element.contents, to: &pictures, limit: Self.pictureLimit)
             case 0x5F2E, 0x7F2E:
-                if element.tag.rawValue == 0x7F2E, element.contents.first == 0xA1 || element.contents.first == 0x65 {
-                    return [try FaceImage(iso39794: element.contents)]
-                }
-                return try FacialRecord.pictures(in: element.contents)
+                try FacialRecord.append(element.contents, to: &pictures, limit: Self.pictureLimit)
             default:
                 continue
             }
         }
-        return []
+        guard pictures.count > countBefore else { throw .pictureNotFound }
     }
 }

@@ -1,62 +1,79 @@
-/// A picture of a face inside EF.DG2: a window over the file, not decoded.
+/// A picture of a face inside EF.DG2: a window over the file, not decoded, with what the record around it says.
 public struct FaceImage: Sendable {
+    /// Octets of one picture that are still handed on.
+    static let sizeLimit = 8 << 20
+
     /// How the picture is encoded.
     public enum Format: String, Sendable {
         /// JPEG (ISO/IEC 10918-1).
         case jpeg
-        /// JPEG 2000, as a file or as a bare codestream (ISO/IEC 15444-1).
+        /// JPEG 2000 in its file format, JP2 (ISO/IEC 15444-1 Annex I).
         case jpeg2000
+        /// JPEG 2000 as a bare codestream (ISO/IEC 15444-1 Annex A).
+        case jpeg2000Codestream
 
         /// By the first bytes; what the record says of the format is often wrong.
         init?(firstBytesOf bytes: Bytes) {
             if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
                 self = .jpeg
-            } else if bytes.starts(with: [0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A, 0x87, 0x0A])
-                || bytes.starts(with: [0xFF, 0x4F, 0xFF, 0x51])
-            {
+            } else if bytes.starts(with: [0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A, 0x87, 0x0A]) {
                 self = .jpeg2000
+            } else if bytes.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) {
+                self = .jpeg2000Codestream
             } else {
                 return nil
             }
         }
     }
 
+    /// The record around the picture.
+    public enum Record: String, Sendable {
+        /// None: the picture alone.
+        case none
+        /// ISO/IEC 19794-5
+        case iso19794 = "iso19794-5"
+        /// ISO/IEC 39794-5
+        case iso39794 = "iso39794-5"
+    }
+
     /// The encoded picture.
     public let bytes: Bytes
     /// How it is encoded.
     public let format: Format
-    /// Width in pixels as the record states it, nil when it does not.
+    /// The record around it.
+    public let record: Record
+    /// What the record says.
+    public let details: FaceDetails
+    /// Width in pixels as the record states it, or else the head of the picture; nil when neither does.
     public let width: Int?
-    /// Height in pixels as the record states it, nil when it does not.
+    /// Height in pixels as the record states it, or else the head of the picture; nil when neither does.
     public let height: Int?
+    /// Where the picture starts in EF.DG2, in octets.
+    public internal(set) var position = 0
+    /// The biometric information template that holds the picture, counted from 0.
+    public internal(set) var instance = 0
 
-    init(bytes: Bytes, width: Int?, height: Int?) throws(LDSError) {
+    /// A picture by its bytes. One that is larger than any face needs is refused by what its head says, before anybody
+    /// decodes it: a few octets can ask for 2³¹ pixels.
+    init(bytes: Bytes, record: Record, details: FaceDetails = FaceDetails()) throws(LDSError) {
         guard let format = Format(firstBytesOf: bytes) else { throw .pictureNotFound }
+        let head = PictureHead(bytes, format)
+        guard bytes.count <= Self.sizeLimit, head.map(\.isOfModestSize) ?? true else { throw .pictureTooLarge }
         self.bytes = bytes
         self.format = format
-        self.width = width.flatMap { $0 > 0 ? $0 : nil }
-        self.height = height.flatMap { $0 > 0 ? $0 : nil }
+        self.record = record
+        self.details = details
+        width = details.width ?? head?.width
+        height = details.height ?? head?.height
     }
 
-    /// The picture of the first representation of a face image data block (ISO/IEC 39794-5): under the application tag
-    /// `65`, representation blocks `A1 { 30 }`, image representation `A1 { A0 { A0 { 80 } } }`.
-    init(iso39794 block: Bytes) throws(LDSError) {
-        let bytes = try reading { () throws(BERError) in
-            var reader = BERReader(block)
-            if reader.nextTag == .context(1, constructed: true) {
-                reader = try reader.enter(.context(1, constructed: true))
-            }
-            var fields = try reader.enter(BERTag(rawValue: 0x65))
-            _ = try fields.next(.context(0, constructed: true))
-            var representations = try fields.enter(.context(1, constructed: true))
-            var representation = try representations.enter(.sequence)
-            _ = try representation.next(.context(0, constructed: false))
-            var image = try representation.enter(.context(1, constructed: true))
-            for _ in 0..<3 where image.nextTag == .context(0, constructed: true) {
-                image = try image.enter(.context(0, constructed: true))
-            }
-            return try image.next(.context(0, constructed: false)).contents
-        }
-        try self.init(bytes: bytes, width: nil, height: nil)
+    /// Whether the end of the picture is missing, as in documents whose issuer cut it off.
+    public var isTruncated: Bool { !Self.isComplete(bytes) }
+
+    /// Whether bytes end like a picture: all three formats end their data with the marker `FFD9`, padding may follow.
+    static func isComplete(_ bytes: Bytes) -> Bool {
+        var end = bytes
+        while let last = end.last, last == 0x00 || last == 0xFF { end.removeLast() }
+        return end.suffix(2) == [0xFF, 0xD9]
     }
 }

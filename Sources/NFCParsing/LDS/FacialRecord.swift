@@ -2,47 +2,129 @@
 enum FacialRecord {
     private static let headerLength = 14
     private static let informationLength = 20
-    private static let landmarkLength = 8
+    private static let pointLength = 8
     private static let imageInformationLength = 12
-    private static let pictureLimit = 16
 
-    /// The pictures of a record. Lengths in records of some issuers are a few bytes off (New Zealand, United Kingdom):
-    /// a picture reaches to the next block where there is one, and otherwise to the end of the record.
-    static func pictures(in record: Bytes) throws(LDSError) -> [FaceImage] {
+    /// Appends the pictures of a record, at most as many as `limit` in all.
+    ///
+    /// Lengths in records of some issuers are off: eight too short (New Zealand), one too long or short (United
+    /// Kingdom). So a length is a hint: a picture that would be cut there reaches to the next block, or to the end of the
+    /// record. What cannot be told apart stays with the last picture that was found.
+    static func append(_ record: Bytes, to pictures: inout [FaceImage], limit: Int) throws(LDSError) {
         // A few issuers store the picture without any record around it.
         if FaceImage.Format(firstBytesOf: record) != nil {
-            return [try FaceImage(bytes: record, width: nil, height: nil)]
+            return pictures.append(try FaceImage(bytes: record, record: .none))
         }
-        guard record.count > headerLength, record.starts(with: Array("FAC\0".utf8)) else { throw .pictureNotFound }
-        let count = number(record, at: 12, octets: 2)
-        guard 1...pictureLimit ~= count else { throw .tooManyElements }
+        guard record.count > headerLength, record.starts(with: "FAC\0".utf8),
+            let count = record.bigEndian(at: 12, octets: 2)
+        else { throw .pictureNotFound }
+        guard 1...limit ~= pictures.count + count else { throw .tooManyElements }
 
-        var pictures: [FaceImage] = []
         var rest = record.dropFirst(headerLength)
         for index in 0..<count {
-            let isLast = index == count - 1
-            let declared = number(rest, at: 0, octets: 4)
-            let block = isLast ? rest : rest.prefix(declared)
-            pictures.append(try picture(in: block))
-            rest = rest.dropFirst(block.count)
+            guard let block = Block(rest) else {
+                guard index > 0 else { throw .pictureNotFound }
+                return
+            }
+            let next = index + 1 < count ? block.next(in: rest) : nil
+            let whole = rest.prefix(next ?? rest.count).dropFirst(block.pictureStart)
+            let declared = rest.prefix(min(block.length, next ?? block.length)).dropFirst(block.pictureStart)
+            let picture = FaceImage.isComplete(declared) ? declared : whole
+            pictures.append(try FaceImage(bytes: picture, record: .iso19794, details: try block.details(rest)))
+            guard let next else { return }
+            rest = rest.dropFirst(next)
         }
-        return pictures
     }
 
-    private static func picture(in block: Bytes) throws(LDSError) -> FaceImage {
-        let landmarks = number(block, at: 4, octets: 2)
-        let imageInformation = informationLength + landmarks * landmarkLength
-        guard block.count > imageInformation + imageInformationLength else { throw .pictureNotFound }
-        return try FaceImage(
-            bytes: block.dropFirst(imageInformation + imageInformationLength),
-            width: number(block, at: imageInformation + 2, octets: 2),
-            height: number(block, at: imageInformation + 4, octets: 2))
-    }
+    /// One facial image block: where its parts lie, counted from its start.
+    private struct Block {
+        /// Octets of the block by its own account.
+        let length: Int
+        let pictureStart: Int
+        private let pointCount: Int
 
-    /// A big-endian number; 0 where the bytes are not there.
-    private static func number(_ bytes: Bytes, at offset: Int, octets: Int) -> Int {
-        guard offset + octets <= bytes.count else { return 0 }
-        let start = bytes.startIndex + offset
-        return bytes[start..<start + octets].reduce(0) { $0 << 8 | Int($1) }
+        /// Nil where no block with a picture starts.
+        init?(_ bytes: Bytes) {
+            guard let length = bytes.bigEndian(at: 0, octets: 4), let points = bytes.bigEndian(at: 4, octets: 2) else {
+                return nil
+            }
+            pictureStart = informationLength + points * pointLength + imageInformationLength
+            guard FaceImage.Format(firstBytesOf: bytes.dropFirst(pictureStart)) != nil else { return nil }
+            self.length = length
+            pointCount = points
+        }
+
+        /// Where the next block starts: at the stated length or as far from it as issuers are known to be wrong.
+        func next(in bytes: Bytes) -> Int? {
+            for error in [0, 8, 1, -1] {
+                let start = length + error
+                if start > pictureStart, start < bytes.count, Block(bytes.dropFirst(start)) != nil { return start }
+            }
+            return nil
+        }
+
+        func details(_ bytes: Bytes) throws(LDSError) -> FaceDetails {
+            guard pointCount <= FaceDetails.featurePointLimit else { throw .tooManyElements }
+            func number(_ offset: Int, _ octets: Int) -> Int { bytes.bigEndian(at: offset, octets: octets) ?? 0 }
+            func stated(_ number: Int) -> Int? { number == 0 ? nil : number }
+            let image = pictureStart - imageInformationLength
+
+            var details = FaceDetails()
+            details.pose = FaceDetails.Pose(packed: bytes.dropFirst(14))
+            for index in 0..<pointCount {
+                let start = informationLength + index * pointLength
+                details.featurePoints.append(
+                    FaceDetails.FeaturePoint(
+                        type: number(start, 1), code: number(start + 1, 1), x: number(start + 2, 2),
+                        y: number(start + 4, 2)))
+            }
+            details.kind = FaceDetails.Kind(iso19794: number(image, 1))
+            details.width = stated(number(image + 2, 2))
+            details.height = stated(number(image + 4, 2))
+            details.colourSpace = FaceDetails.ColourSpace(iso19794: number(image + 6, 1))
+            details.source = FaceDetails.Source(rawValue: number(image + 7, 1))
+            details.deviceType = stated(number(image + 8, 2))
+            details.quality = stated(number(image + 10, 2))
+            return details
+        }
+    }
+}
+
+extension FaceDetails.Pose {
+    /// Three octets of half degrees around the circle: 1 is straight ahead, 0 says nothing (§5.5.8). Nil when none of
+    /// them says anything.
+    init?(packed octets: Bytes) {
+        func angle(_ offset: Int) -> Int? {
+            switch octets.bigEndian(at: offset, octets: 1) ?? 0 {
+            case let octet where 1...91 ~= octet: (octet - 1) * 2
+            case let octet where 92...180 ~= octet: (octet - 1) * 2 - 360
+            default: nil
+            }
+        }
+        self.init(yaw: angle(0), pitch: angle(1), roll: angle(2))
+        if yaw == nil, pitch == nil, roll == nil { return nil }
+    }
+}
+
+extension FaceDetails.Kind {
+    fileprivate init(iso19794 code: Int) {
+        switch code {
+        case 0: self = .basic
+        case 1: self = .fullFrontal
+        case 2: self = .tokenFrontal
+        default: self = .other(code)
+        }
+    }
+}
+
+extension FaceDetails.ColourSpace {
+    fileprivate init(iso19794 code: Int) {
+        switch code {
+        case 0: self = .unspecified
+        case 1: self = .rgb24
+        case 2: self = .yuv422
+        case 3: self = .grey8
+        default: self = .other(code)
+        }
     }
 }

@@ -10,6 +10,8 @@ public enum LDSError: Error, Equatable, Sendable {
     case tooManyElements
     /// A biometric record without a picture that can be found.
     case pictureNotFound
+    /// A picture of more octets or pixels than any portrait has.
+    case pictureTooLarge
     /// A protocol version that does not exist.
     case unsupportedVersion
 }

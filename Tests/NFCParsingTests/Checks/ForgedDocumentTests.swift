@@ -13,6 +13,7 @@ struct ForgedDocumentTests {
         for group in DataGroupNumber.allCases {
             if let file = document.files["dg\(group.rawValue).bin"] { files.dataGroups[group] = file[...] }
         }
+        files.commonFile = document.files["com.bin"].map { $0[...] }
         if let challenge, let answer = document.answer(challenge: challenge) {
             files.activeAuthentication = ActiveAuthenticationResponse(challenge: challenge[...], signature: answer[...])
         }
