@@ -11,3 +11,16 @@ public enum ForgeError: Error, Equatable, Sendable {
     /// A field that the machine-readable zone cannot hold.
     case fieldTooLong(String)
 }
+
+extension ForgeError: CustomStringConvertible {
+    /// What is wrong and where to look.
+    public var description: String {
+        switch self {
+        case .cryptography: "libcrypto does not do this: another key size, curve or hash function is needed"
+        case .unknownAlgorithm(let name): "there is no algorithm “\(name)”; see chip-replay forge --list"
+        case .malformedRecipe(let word): "“\(word)” is no part of a document; see chip-replay forge --list"
+        case .notApplicable(let name, let other): "“\(name)” does not go together with \(other)"
+        case .fieldTooLong(let name): "the machine-readable zone has no room for this \(name)"
+        }
+    }
+}

@@ -21,10 +21,11 @@ struct InspectCommand: AsyncParsableCommand {
         printFiles(read)
         printZone(read)
         printSecurityObject(read)
+        printOtherFiles(read)
         try printPortrait(read)
     }
 
-    private func row(_ name: String, _ value: String) {
+    func row(_ name: String, _ value: String) {
         print("  " + name.padding(toLength: 22, withPad: " ", startingAt: 0) + value)
     }
 
@@ -95,7 +96,8 @@ struct InspectCommand: AsyncParsableCommand {
         }
         for picture in pictures {
             let size = picture.width.flatMap { width in picture.height.map { ", \(width) × \($0)" } } ?? ""
-            row(picture.format.rawValue, "\(picture.bytes.count) bytes\(size)")
+            row(picture.format.rawValue, "\(picture.bytes.count) bytes\(size), record \(picture.record.rawValue)")
+            if picture.isTruncated { row("", "its end is missing") }
         }
         if let portrait, let picture = pictures.first {
             try Data(picture.bytes).write(to: URL(fileURLWithPath: portrait))
