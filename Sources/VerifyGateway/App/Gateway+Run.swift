@@ -82,7 +82,8 @@ extension Gateway {
 }
 
 /// Ends sessions whose time is over, also those that nobody looks at.
-struct ExpirySweep: Service {
+struct ExpirySweep: Service, CustomStringConvertible {
+    let description = "ExpirySweep"
     private static let batch = 200
     let gateway: Gateway
 
@@ -101,7 +102,8 @@ struct ExpirySweep: Service {
 }
 
 /// Keeps the pages' event streams alive, and ends them when the gateway stops.
-struct Heartbeat: Service {
+struct Heartbeat: Service, CustomStringConvertible {
+    let description = "Heartbeat"
     let hub: SessionHub
 
     func run() async throws {

@@ -66,3 +66,15 @@ enum SecretSource: Sendable {
         }
     }
 }
+
+extension SecretSource: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Where it comes from, without what it is.
+    var description: String {
+        switch self {
+        case .given: "given"
+        case .file(let path): "file \(path)"
+        }
+    }
+    var debugDescription: String { description }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -65,3 +65,10 @@ struct Secrets: Sendable {
         return left.count == right.count && cossl_equal(left, right, left.count) == 1
     }
 }
+
+extension Secrets: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The name of the type: libraries write whole values into their log lines.
+    var description: String { "Secrets" }
+    var debugDescription: String { description }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -12,10 +12,13 @@ final class SQLiteConnection: SQLConnection {
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
 
+    /// SQLite's name for a database without a file.
+    static let inMemory = ":memory:"
+
     /// Opens a file; it is made when missing unless the connection is for reading only.
     init(path: String, readOnly: Bool) throws {
         // For its owner only, as are the files that SQLite makes beside it: a session's id is a key to its page.
-        if !readOnly {
+        if !readOnly, path != Self.inMemory {
             let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             if file >= 0 { Glibc.close(file) }
         }

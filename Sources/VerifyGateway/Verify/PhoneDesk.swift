@@ -46,11 +46,9 @@ struct SocketLimits: Sendable {
     /// Between pings of ours.
     var pingInterval = TimeAmount.seconds(25)
     /// How long a phone that was refused may take to speak.
-    var refusalPatience = TimeAmount.seconds(2)
+    var refusalPatience = TimeAmount.seconds(10)
     /// Bytes that a socket may hold when the budget of all sockets together is spent; more than most passports need.
     var guaranteedBytes = 256 << 10
-    /// Sockets of one session at a time.
-    var socketsPerSession = 3
 }
 
 /// What a socket finds when it asks for its session.

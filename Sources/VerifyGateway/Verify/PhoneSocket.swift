@@ -85,9 +85,7 @@ final class PhoneSocket: ChannelInboundHandler {
             let socket = SessionHub.Socket(id: socketID) { [eventLoop] reason in
                 eventLoop.execute { loop.value.take(.ended(reason)) }
             }
-            guard desk.sessions.hub.attach(socket, sessionID: sessionID, limit: desk.limits.socketsPerSession) else {
-                return refuse(.sessionConnectionActive)
-            }
+            desk.sessions.hub.attach(socket, sessionID: sessionID)
             stage = .open
             let remaining = max(0, expiresAt - desk.sessions.clock.now())
             schedule(.milliseconds(remaining)) { $0.expired() }
@@ -179,6 +177,8 @@ final class PhoneSocket: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is ChannelShouldQuiesceEvent: close(.goingAway, reason: "")
+        // No phone goes on without its sending half; what it delivered is let go at once.
+        case ChannelEvent.inputClosed: context.close(promise: nil)
         case IdleStateHandler.IdleStateEvent.read: close(.goingAway, reason: "")
         default: context.fireUserInboundEventTriggered(event)
         }

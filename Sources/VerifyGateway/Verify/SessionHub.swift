@@ -33,10 +33,9 @@ final class SessionHub: Sendable {
         let end: @Sendable (EndReason) -> Void
     }
 
-    /// A socket of a session: since when it is there and with which claim, nil before its hello.
+    /// A socket of a session, and with which claim it is there; nil before its hello.
     private struct Place {
         let socket: Socket
-        let number: UInt64
         var epoch: Int64?
     }
 
@@ -51,7 +50,6 @@ final class SessionHub: Sendable {
         var entries: [String: Entry] = [:]
         var watcherCount = 0
         var nextWatcher: UInt64 = 0
-        var nextPlace: UInt64 = 0
         var isClosed = false
 
         mutating func forgetIfEmpty(_ sessionID: String) {
@@ -63,27 +61,11 @@ final class SessionHub: Sendable {
 
     // MARK: Sockets
 
-    /// Adds a socket that has not said hello yet; false when the session has as many as it may have.
-    ///
-    /// When there are too many, the one that has been silent for longest makes room: whoever knows only the session's
-    /// id must not be able to keep its phone out.
-    func attach(_ socket: Socket, sessionID: String, limit: Int) -> Bool {
-        let (isIn, pushedOut) = state.withLock { state -> (Bool, Socket?) in
-            var entry = state.entries[sessionID, default: Entry()]
-            var pushedOut: Socket?
-            if entry.sockets.count >= limit {
-                let silent = entry.sockets.values.filter { $0.epoch == nil }.min { $0.number < $1.number }
-                guard let silent else { return (false, nil) }
-                entry.sockets[silent.socket.id] = nil
-                pushedOut = silent.socket
-            }
-            state.nextPlace += 1
-            entry.sockets[socket.id] = Place(socket: socket, number: state.nextPlace)
-            state.entries[sessionID] = entry
-            return (true, pushedOut)
-        }
-        pushedOut?.end(.displaced)
-        return isIn
+    /// Adds a socket that has not said hello yet. How many of them a session has is not counted: whoever knows only the
+    /// session's id could fill the places and keep its phone out. Hello sorts them out, and until then they are bounded
+    /// by address, in total and in time.
+    func attach(_ socket: Socket, sessionID: String) {
+        state.withLock { $0.entries[sessionID, default: Entry()].sockets[socket.id] = Place(socket: socket) }
     }
 
     /// The socket holds the session now. Sockets with an older claim are told, or this one if it is the older.

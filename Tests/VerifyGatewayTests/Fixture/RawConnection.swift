@@ -45,6 +45,13 @@ final class RawConnection: @unchecked Sendable {
         }
     }
 
+    /// Says that nothing more comes; what the peer still sends can be read.
+    func shutdownSending() async throws {
+        try await onQueue { [descriptor] in
+            guard shutdown(descriptor, Int32(SHUT_WR)) == 0 else { throw Failure(what: "shutdown: \(errno)") }
+        }
+    }
+
     /// The next bytes, exactly so many; throws when the peer closes before.
     func receive(_ count: Int) async throws -> [UInt8] {
         try await onQueue { [self] in

@@ -86,6 +86,8 @@ struct EnvelopeTests {
             let path = "/v1/verify/session/bad/consent"
             let declared = try await running.http("POST", path, ["Content-Length": "2097153"], body: [])
             #expect(declared.status == 413 && declared.code == "PAYLOAD_TOO_LARGE")
+            let unheard = try await running.http("POST", path, ["Content-Length": "9223372036854775808"], body: [])
+            #expect(unheard.status == 413 || unheard.status == 400)
             var chunked = Array("POST \(path) HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
             for _ in 0..<33 { chunked += Array("10000\r\n".utf8) + [UInt8](repeating: 0x20, count: 65_536) + [13, 10] }
             chunked += Array("0\r\n\r\n".utf8)

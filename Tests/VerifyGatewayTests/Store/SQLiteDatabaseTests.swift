@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func aFailingMigrationLeavesNothing() throws {
-        let connection = try SQLiteConnection(path: ":memory:", readOnly: false)
+        let connection = try SQLiteConnection(path: SQLiteConnection.inMemory, readOnly: false)
         #expect(throws: DatabaseError.self) {
             try SQLiteDatabase.migrate(connection, migrations: [["CREATE TABLE a (x INTEGER)", "CREATE NONSENSE"]])
         }
@@ -119,7 +119,7 @@ import Testing
 
     @Test func aDatabaseInMemoryIsRefused() {
         #expect(throws: DatabaseError.notDurable(setting: "journal_mode", value: "memory")) {
-            try SQLiteDatabase(path: ":memory:")
+            try SQLiteDatabase(path: SQLiteConnection.inMemory)
         }
     }
 

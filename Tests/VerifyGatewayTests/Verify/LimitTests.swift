@@ -29,24 +29,20 @@ struct LimitTests {
         #expect(admission.count == 2 && admission.enter("c"))
     }
 
-    @Test("The socket that has been silent for longest makes room, one that holds the session does not")
+    @Test("Any number of sockets may wait for a session; a newer claim ends the older one only")
     func places() {
         let hub = SessionHub()
         let ended = Mutex<[String]>([])
-        func attach(_ id: String) -> Bool {
-            let socket = SessionHub.Socket(id: id) { _ in ended.withLock { $0.append(id) } }
-            return hub.attach(socket, sessionID: "s", limit: 2)
+        for id in ["a", "b", "c", "d", "e"] {
+            hub.attach(SessionHub.Socket(id: id) { _ in ended.withLock { $0.append(id) } }, sessionID: "s")
         }
-        #expect(attach("a") && attach("b") && attach("c"))
-        #expect(ended.withLock { $0 } == ["a"])
         hub.claimed(socketID: "b", sessionID: "s", epoch: 1)
-        #expect(attach("d"))
-        #expect(ended.withLock { $0 } == ["a", "c"])
+        #expect(ended.withLock { $0 } == [])
         hub.claimed(socketID: "d", sessionID: "s", epoch: 2)
-        #expect(ended.withLock { $0 } == ["a", "c", "b"])
-        #expect(!attach("e"))
+        #expect(ended.withLock { $0 } == ["b"])
         hub.detach(socketID: "b", sessionID: "s")
-        #expect(attach("e"))
+        hub.claimed(socketID: "a", sessionID: "s", epoch: 1)
+        #expect(ended.withLock { $0 } == ["b", "a"])
     }
 
     @Test("A full checking queue says so instead of waiting")

@@ -5,7 +5,8 @@ import ServiceLifecycle
 import TrustFiles
 
 /// Takes over what changes in the trust files while the gateway runs. A change that cannot be read changes nothing.
-struct TrustReload: Service {
+struct TrustReload: Service, CustomStringConvertible {
+    let description = "TrustReload"
     /// How often the files are looked at.
     static let interval = Duration.seconds(5)
 

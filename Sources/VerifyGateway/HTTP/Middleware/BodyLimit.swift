@@ -11,7 +11,8 @@ struct BodyLimit: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let limit = Surface(path: request.uri.path).bodyLimit
-        if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > limit { throw tooLarge }
+        // A length that no number holds is too large as well.
+        if let declared = request.headers[.contentLength], (Int(declared) ?? .max) > limit { throw tooLarge }
         var kept = ByteBuffer()
         var count = 0
         for try await chunk in request.body {
