@@ -35,6 +35,8 @@ let package = Package(
     targets: [
         // C: libcrypto behind a few functions of ours, and Debian's libraries as they are.
         .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+        // Overwrites every heap block of the server when it is given back.
+        .target(name: "CWipingHeap"),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -71,8 +73,8 @@ let package = Package(
         .executableTarget(
             name: "VerifyGateway",
             dependencies: [
-                "COpenSSL", "CQREncode", "CSQLite", "DocumentForge", "HandoffProtocol", "NFCParsing", "PhoneClient",
-                "TrustFiles", "WebSocketCodec",
+                "COpenSSL", "CQREncode", "CSQLite", "CWipingHeap", "DocumentForge", "HandoffProtocol", "NFCParsing",
+                "PhoneClient", "TrustFiles", "WebSocketCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

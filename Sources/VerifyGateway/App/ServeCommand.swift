@@ -12,6 +12,7 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try options.configuration()
         try configuration.validate()
         let logger = Log.make()
+        Hardening.apply(logger: logger)
         let gateway = try Gateway.open(configuration, logger: logger)
         try await gateway.run()
     }

@@ -99,37 +99,16 @@ struct CommandTests {
         }
     }
 
-    @Test("SIGTERM ends the gateway in order")
+    @Test("SIGTERM ends the gateway in order; without a word to the contrary nobody may look into its memory")
     func terminate() async throws {
         try await Self.withFolder { folder in
-            let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-                .appendingPathComponent("verify-gateway")
-            let process = Process()
-            process.executableURL = program
-            process.arguments = [
-                "serve", "--mode", "test", "--listen", "127.0.0.1:0", "--public-url", "https://verify.example",
-                "--database", folder + "/a.sqlite",
-            ]
-            let pipe = Pipe()
-            process.standardError = pipe
-            try process.run()
-            let output = await withCheckedContinuation { continuation in
-                DispatchQueue.global().async {
-                    let reader = pipe.fileHandleForReading
-                    var data = Data()
-                    while !String(decoding: data, as: UTF8.self).contains("listening on") {
-                        let more = reader.availableData
-                        if more.isEmpty { break }
-                        data += more
-                    }
-                    process.terminate()
-                    data += reader.readDataToEndOfFile()
-                    process.waitUntilExit()
-                    continuation.resume(returning: String(decoding: data, as: UTF8.self))
-                }
-            }
-            #expect(process.terminationReason == .exit && process.terminationStatus == 0)
-            #expect(output.contains("made a server secret") && output.contains("stopped"))
+            let server = try ServerProcess(folder: folder, environment: [:])
+            defer { server.stop() }
+            _ = try await server.port()
+            let limits = try String(contentsOfFile: "/proc/\(server.identifier)/limits", encoding: .utf8)
+            #expect(limits.contains(/Max core file size +0 +0/))
+            #expect(try await server.stopInOrder())
+            #expect(server.log.contains("made a server secret"))
         }
     }
 
