@@ -31,8 +31,14 @@ struct Configuration: Sendable {
     var secret: SecretSource
     /// Most phone sockets from one address.
     var socketsPerAddress = 1024
+    /// Proxies in front of the gateway, whose word about addresses counts.
+    var trustedProxies: [AddressRange] = []
+    /// Most connections at a time, sockets and requests together; more wait to be accepted.
+    var connections = 30_000
     /// Most phone sockets in total.
     var socketsInTotal = 20_000
+    /// How long the body of a request may take.
+    var bodyPatience = Duration.seconds(30)
     /// Bytes that all sockets together may hold.
     var uploadBudget = 256 << 20
 

@@ -22,6 +22,14 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "External face and liveness service (VERIFY_LIVENESS_URL).")
     var livenessURL: String?
 
+    @Option(
+        name: .customLong("trusted-proxy"),
+        help: "Address or range of a proxy whose X-Forwarded-For counts (VERIFY_TRUSTED_PROXIES, separated by commas).")
+    var trustedProxies: [String] = []
+
+    @Option(help: "Most phone sockets from one address; default 1024 (VERIFY_SOCKETS_PER_ADDRESS).")
+    var socketsPerAddress: Int?
+
     /// The settings as one value; fails with a sentence that says what to do.
     func configuration(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Configuration {
         let (host, port) = try Configuration.listenAddress(
@@ -36,13 +44,36 @@ struct ConfigurationOptions: ParsableArguments {
             trustPaths = environment["VERIFY_TRUST"]?.split(separator: ":").map(String.init) ?? []
         }
         if trustPaths.isEmpty { trustPaths = [Self.defaultTrustFolder(besides: database)] }
-        return Configuration(
+        var configuration = Configuration(
             host: host, port: port,
             publicURL: try Configuration.publicURL(
                 publicURL ?? environment["VERIFY_PUBLIC_URL"] ?? "http://127.0.0.1:\(port)"),
             databasePath: database, trustPaths: trustPaths, mode: mode,
             livenessURL: livenessURL ?? environment["VERIFY_LIVENESS_URL"],
             secret: storage.secretSource(environment))
+        try limits(&configuration, environment)
+        return configuration
+    }
+
+    private func limits(_ configuration: inout Configuration, _ environment: [String: String]) throws {
+        var proxies = trustedProxies
+        if proxies.isEmpty {
+            proxies = environment["VERIFY_TRUSTED_PROXIES"]?.split(separator: ",").map(String.init) ?? []
+        }
+        configuration.trustedProxies = try proxies.map { text in
+            guard let range = AddressRange(text) else {
+                throw Configuration.Problem(
+                    description: "\"\(text)\" is no address of a proxy. Write for example 10.0.0.5 or 10.0.0.0/8.")
+            }
+            return range
+        }
+        let places = socketsPerAddress ?? environment["VERIFY_SOCKETS_PER_ADDRESS"].flatMap { Int($0) }
+        guard let places else { return }
+        guard 1...configuration.socketsInTotal ~= places else {
+            throw Configuration.Problem(
+                description: "Sockets per address can be 1 to \(configuration.socketsInTotal), not \(places).")
+        }
+        configuration.socketsPerAddress = places
     }
 
     /// The folder `trust` beside the database.

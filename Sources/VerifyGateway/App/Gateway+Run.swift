@@ -51,7 +51,10 @@ extension Gateway {
             server: HTTPServerBuilder { [socketGate] responder in
                 GatewayChannel(responder: responder, gate: socketGate)
             },
-            configuration: .init(address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    OpenFiles.connections(wanted: configuration.connections))),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: logger)
         let reload = TrustReload(paths: configuration.trustPaths, trust: trust, logger: logger)

@@ -70,7 +70,8 @@ struct Gateway: Sendable {
         socketGate = SocketGate(
             desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
             admission: SocketAdmission(
-                perAddress: configuration.socketsPerAddress, inTotal: configuration.socketsInTotal))
+                perAddress: configuration.socketsPerAddress, inTotal: configuration.socketsInTotal),
+            clientAddress: ClientAddress(proxies: configuration.trustedProxies))
     }
 
     /// Reads the trust files. A folder that is not there yet holds nothing; a file that is not there is a mistake.

@@ -49,7 +49,7 @@ struct Routes: Sendable {
         router.add(middleware: AccessLog(sessionTag: gateway.sessionTag))
         router.add(middleware: SecurityHeaders(isSecure: gateway.configuration.isSecure))
         router.add(middleware: ErrorEnvelope(publicURL: gateway.publicURL))
-        router.add(middleware: BodyLimit())
+        router.add(middleware: BodyLimit(patience: gateway.configuration.bodyPatience))
         router.add(middleware: Authentication(store: gateway.store))
         for route in table {
             router.on(RouterPath(route.path), method: route.method) { request, context in

@@ -10,6 +10,7 @@ struct SocketGate: Sendable {
     let desk: PhoneDesk
     let originRule: OriginRule
     let admission: SocketAdmission
+    let clientAddress: ClientAddress
 
     /// The last part of a path that phones connect to, well formed or not; nil for other paths.
     static func sessionID(of uri: String) -> String? {
@@ -31,7 +32,8 @@ struct SocketGate: Sendable {
         else { return .webSocketRequired }
         let origins = headers["Origin"]
         guard origins.count <= 1, originRule.permits(origins.first) else { return .originNotAllowed }
-        let address = channel.remoteAddress?.ipAddress ?? ""
+        let address = clientAddress.resolve(
+            peer: channel.remoteAddress?.ipAddress ?? "", forwarded: headers["X-Forwarded-For"])
         guard admission.enter(address) else { return .serviceUnavailable }
         channel.closeFuture.whenComplete { [admission] _ in admission.leave(address) }
         return nil

@@ -80,6 +80,18 @@ struct EnvelopeTests {
         }
     }
 
+    @Test("A body that does not end is not waited for")
+    func unfinishedBody() async throws {
+        try await RunningGateway.with(configure: { $0.bodyPatience = .milliseconds(200) }) { running in
+            let request = """
+                POST /v1/sessions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(running.apiKey)\r\n\
+                Content-Type: application/json\r\nContent-Length: 10\r\n\r\n{
+                """
+            let answer = try await running.http.raw(Array(request.utf8))
+            #expect(answer.status == 400 && answer.code == "BAD_REQUEST")
+        }
+    }
+
     @Test("Bodies are counted before anything is looked at")
     func bodyLimit() async throws {
         try await RunningGateway.with { running in
