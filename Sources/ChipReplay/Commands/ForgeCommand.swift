@@ -64,7 +64,8 @@ struct ForgeCommand: AsyncParsableCommand {
         if let answer = document.answer(challenge: challenge) { files[.activeAuth] = challenge + answer }
         try ChipRead(name: output, files: files).write(toFolder: output + "/read")
         try write(document, to: output + "/trust")
-        print("wrote \(output)/read and \(output)/trust")
+        print("wrote \(output)/read and \(output)/trust; check it with")
+        print("  chip-replay verify --trust \(output)/trust \(output)/read")
     }
 
     private func makeRecipe() throws -> ForgeRecipe {

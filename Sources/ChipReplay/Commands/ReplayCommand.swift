@@ -91,7 +91,13 @@ struct ReplayCommand: AsyncParsableCommand {
     private func handoffText() throws -> String {
         let given = handoff ?? ""
         if given == "-" { return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
-        guard let data = FileManager.default.contents(atPath: given) else { return given }
+        guard let data = FileManager.default.contents(atPath: given) else {
+            // Neither JSON nor a link starts like a path.
+            if given.hasPrefix("/") || given.hasPrefix(".") || given.hasSuffix(".json") {
+                throw ValidationError("There is no file \(given) to read the hand-over from.")
+            }
+            return given
+        }
         return String(decoding: data, as: UTF8.self)
     }
 }

@@ -39,6 +39,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let verifier = DocumentVerifier(trust: try loadTrust(), policy: .recorded)
+        if trust.isEmpty {
+            Diagnostics.say("warning: no CSCA certificate was given, so no chain can be checked; use --trust")
+        }
         let time = (at ?? .now).timestamp
         var allConfirmed = true
         var hasUnusable = false

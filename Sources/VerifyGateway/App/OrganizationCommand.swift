@@ -17,9 +17,9 @@ struct OrganizationCommand: AsyncParsableCommand {
         @Flag(help: "Print the result as JSON.") var json = false
 
         func run() async throws {
-            let name = DisplayText.plain(name)
-            guard !name.allSatisfy(\.isWhitespace) else {
-                throw ValidationError("An organization needs a name that people can read.")
+            guard !name.allSatisfy(\.isWhitespace), DisplayText.plain(name) == name else {
+                throw ValidationError(
+                    "An organization needs a name that people can read, without control and formatting characters.")
             }
             for url in [privacyPolicyURL, termsURL, website].compactMap(\.self) where RedirectURL(url)?.isSecure != true
             {

@@ -1,10 +1,14 @@
 import ArgumentParser
+import Glibc
 import Logging
+import NIOCore
 
 /// `verify-gateway serve`
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Run the gateway until it is told to stop (SIGTERM or SIGINT).")
+        commandName: "serve", abstract: "Run the gateway until it is told to stop (SIGTERM or SIGINT).",
+        discussion:
+            "VERIFY_LOG_LEVEL says how much is logged: error, warning, notice, info (the default), debug, trace.")
 
     @OptionGroup var options: ConfigurationOptions
 
@@ -14,6 +18,14 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = Log.make()
         Hardening.apply(logger: logger)
         let gateway = try Gateway.open(configuration, logger: logger)
-        try await gateway.run()
+        do {
+            try await gateway.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Configuration.Problem(
+                description: """
+                    \(configuration.host):\(configuration.port) is taken. Stop what listens there, or use another with \
+                    --listen.
+                    """)
+        }
     }
 }

@@ -56,7 +56,7 @@ enum DatabaseError: Error, Equatable {
 extension DatabaseError: CustomStringConvertible {
     var description: String {
         switch self {
-        case .cannotOpen(let message): "The database cannot be opened: \(message)."
+        case .cannotOpen(let message): "The database cannot be opened: \(message). Name another place with --database."
         case .newerSchema(let found, let supported):
             "The database has schema \(found), but this program knows only up to \(supported). Use a newer program."
         case .notDurable(let setting, let value):

@@ -27,7 +27,7 @@ final class SQLiteConnection: SQLConnection {
         let code = sqlite3_open_v2(path, &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let handle else {
             sqlite3_close_v2(handle)
-            throw DatabaseError.cannotOpen(message: String(cString: sqlite3_errstr(code)))
+            throw DatabaseError.cannotOpen(message: "\(path), \(String(cString: sqlite3_errstr(code)))")
         }
         self.handle = handle
         sqlite3_busy_timeout(handle, 5000)

@@ -31,9 +31,13 @@ struct Pages: Sendable {
     private let assets: [String: Asset]
     private let verifyPage: Asset
 
+    /// Where the build puts them: beside the program. The package manager's own look-up ends the process when they are
+    /// not there.
+    private static let folder = Bundle.main.bundleURL.appendingPathComponent("verify-gateway_VerifyGateway.resources")
+
     /// Reads the resources of the program.
     init() throws {
-        let root = Bundle.module.bundleURL.appendingPathComponent("Resources")
+        let root = Self.folder.appendingPathComponent("Resources")
         let files = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
         var assets: [String: Asset] = [:]
         for file in files {
@@ -44,7 +48,11 @@ struct Pages: Sendable {
             assets[file] = Asset(body: ByteBuffer(bytes: data), contentType: type, entityTag: Self.entityTag(data))
         }
         guard let page = assets["pages/verify.html"] else {
-            throw Missing(description: "The pages of the gateway are missing beside the program. Install it again.")
+            throw Missing(
+                description: """
+                    The hosted pages are not at \(Self.folder.path). Copy \(Self.folder.lastPathComponent) from the build \
+                    folder there, or install with: make install
+                    """)
         }
         self.assets = assets
         verifyPage = page

@@ -64,7 +64,8 @@ struct CommandTests {
             let scope = try await Self.run(["key", "create", id, "--scope", "all"] + database)
             #expect(scope.code != 0 && scope.output.contains("sessions:write"))
             for (arguments, word) in [
-                ([" \u{200b}"], "needs a name"), (["Shop", "--website", "http://shop.example"], "https://"),
+                ([" "], "needs a name"), (["Sh\u{202e}op"], "without control"),
+                (["Shop", "--website", "http://shop.example"], "https://"),
                 (["Shop", "--privacy-policy-url", "javascript:alert(1)"], "https://"),
             ] {
                 let refused = try await Self.run(["org", "create"] + arguments + database)

@@ -9,6 +9,11 @@ struct DemoGuide {
     /// Documents that need no live chip behind the recorded read, so that they can be pasted.
     private static let shown = ["identity-card", "changed-name", "unknown-issuer", "copied-chip", "expired-passport"]
 
+    private static func note(_ name: String) -> String {
+        name == "expired-passport"
+            ? "\n  note   the page stays open: a phone may try another document; cancel it there" : ""
+    }
+
     /// The text. Makes one session for each document.
     func text() async throws -> String {
         var text = """
@@ -25,7 +30,7 @@ struct DemoGuide {
 
                 \(item.title)
                   open   \(session.page)
-                  paste  \(Self.chipReplay) replay --gateway \(address) --session \(session.id) \(item.path)
+                  paste  \(Self.chipReplay) replay --gateway \(address) --session \(session.id) \(item.path)\(Self.note(name))
 
                 """
         }

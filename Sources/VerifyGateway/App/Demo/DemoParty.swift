@@ -9,7 +9,7 @@ struct DemoParty: Sendable {
         self.gateway = gateway
         let now = gateway.clock.now()
         organization = try await gateway.store.createOrganization(
-            name: "Harbour Books", privacyPolicyURL: gateway.publicURL + "/docs/errors", now: now)
+            name: "Harbour Books", now: now)
         apiKey = try await gateway.store.createAPIKey(
             organizationID: organization.id, name: "demo", scopes: [.sessionsWrite], now: now
         ).key

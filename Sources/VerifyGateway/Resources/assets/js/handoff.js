@@ -45,9 +45,11 @@ export class Handoff {
   }
 
   tick() {
-    const left = Math.max(0, Math.ceil((this.nextRenewal - Date.now()) / 1000));
-    this.clock.textContent = this.texts.left(Math.floor(left / 60), String(left % 60).padStart(2, "0"));
-    if (left === 0) this.renew();
+    if (this.expiresAt) {
+      const left = Math.max(0, Math.ceil((this.expiresAt - Date.now()) / 1000));
+      this.clock.textContent = this.texts.left(Math.floor(left / 60), String(left % 60).padStart(2, "0"));
+    }
+    if (Date.now() >= this.nextRenewal) this.renew();
   }
 
   async copyLink() {

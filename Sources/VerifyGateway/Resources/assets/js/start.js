@@ -3,6 +3,10 @@ import { element } from "./dom.js";
 /** Who asks, for what and why, and the person's consent. */
 export function start({ texts, details, agree, decline }) {
   const t = texts.start;
+  const documents = [
+    [details.organization_privacy_policy_url, t.privacy], [details.organization_terms_of_service_url, t.terms],
+  ].filter(([url]) => url).map(([href, textContent]) =>
+    element("a.document", { href, textContent, target: "_blank", rel: "noopener noreferrer" }));
   const box = element("input", { type: "checkbox", id: "consent" });
   const go = element("button", { type: "submit", textContent: t.go, disabled: true });
   box.addEventListener("change", () => { go.disabled = !box.checked; });
@@ -16,7 +20,8 @@ export function start({ texts, details, agree, decline }) {
       },
     },
   },
-    element("label.consent", { htmlFor: "consent" }, box, element("span", { textContent: t.consent })),
+    element("label.consent", { htmlFor: "consent" }, box, element("span", { textContent: documents.length ? `${t.consent} ${t.read}` : t.consent })),
+    documents.length ? element("p.soft.small", {}, ...documents) : null,
     element("div.actions", {}, element("button.quiet", { type: "button", textContent: t.decline, on: { click: decline } }), go),
   );
 
@@ -42,7 +47,8 @@ function fields(texts, shareFields) {
   const rows = Object.entries(shareFields).map(([key, field]) => element("li", {},
     element("span.tag", { textContent: field.required ? t.required : t.optional }),
     element("span", { textContent: label(texts.fields, key) }),
-    element("span.reason", { textContent: field.reason, dir: "auto" }),
+    // A reason that the gateway made up says nothing that the name does not say.
+    field.source === "default" ? null : element("span.reason", { textContent: field.reason, dir: "auto" }),
   ));
   const hasOptional = Object.values(shareFields).some((field) => !field.required);
   return element("div", {},
