@@ -104,6 +104,6 @@ struct ForgedDocumentTests {
         // The signer of documents may not sign lists.
         let documentSigner = try state.makeDocumentSigner(algorithm: .default, now: Self.now)
         let forged = try state.masterList(of: [other.certificate], signedBy: documentSigner, now: Self.now)
-        #expect(throws: TrustError.notMasterListSigner) { try builder.addMasterList(forged[...], source: "UT") }
+        #expect(throws: TrustError.notListSigner) { try builder.addMasterList(forged[...], source: "UT") }
     }
 }
