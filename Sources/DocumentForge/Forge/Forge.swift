@@ -44,13 +44,37 @@ public struct Forge: Sendable {
         document.portrait = SpecimenPortrait.jpeg(ofAtLeast: recipe.portraitSize)
         let files = try files(of: document, plan: plan, signer: signer)
 
+        var anchors = try trustAnchors(for: plan, issuer: issuer)
+        let (list, newerKey) = try revocationList(for: plan, signer: signer, issuer: issuer)
+        if let newerKey { anchors.append(newerKey.certificate) }
         return ForgedDocument(
-            files: files, csca: state.certificate, dsc: signer.certificate,
-            trustAnchors: trustAnchors(for: plan, issuer: issuer),
-            revocationList: try issuer.revocationList(
-                of: plan.isSignerRevoked ? [signer] : [], thisUpdate: now - Validity.day,
-                nextUpdate: now + 30 * Validity.day),
-            chipKey: chipKey)
+            files: files, csca: state.certificate, dsc: signer.certificate, trustAnchors: anchors,
+            revocationList: list, chipKey: chipKey)
+    }
+
+    /// The state's list, and the key that signed it when that is another one than the issuer's.
+    private func revocationList(
+        for plan: ForgePlan, signer: DocumentSigner, issuer: IssuingState
+    ) throws(ForgeError) -> ([UInt8], IssuingState?) {
+        var profile = RevocationListProfile(thisUpdate: now - Validity.day, nextUpdate: now + 30 * Validity.day)
+        switch plan.revocation {
+        case .nothing:
+            break
+        case .nothingForLong:
+            profile.thisUpdate = now - 120 * Validity.day
+            profile.nextUpdate = now - 30 * Validity.day
+        case .signer:
+            profile.serialNumbers = [signer.serialNumber]
+        case .signerByNewerKey:
+            profile.serialNumbers = [signer.serialNumber]
+            let newer = try issuer.successor(commonName: "CSCA 02")
+            return (try newer.revocationList(profile), newer)
+        case .issuer:
+            profile.serialNumbers = [issuer.serialNumber]
+            let newer = try issuer.successor()
+            return (try newer.revocationList(profile), newer)
+        }
+        return (try issuer.revocationList(profile), nil)
     }
 
     private func issuer(for plan: ForgePlan) throws(ForgeError) -> IssuingState {
@@ -59,6 +83,8 @@ public struct Forge: Sendable {
         switch plan.issuer {
         case .state:
             return state
+        case .successor:
+            return try state.successor()
         case .impostor:
             break
         case .neighbour:
@@ -78,8 +104,9 @@ public struct Forge: Sendable {
         return profile
     }
 
-    private func trustAnchors(for plan: ForgePlan, issuer: IssuingState) -> [[UInt8]] {
+    private func trustAnchors(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [[UInt8]] {
         switch plan.issuer {
+        case .successor: [state.certificate, try state.linkCertificate(for: issuer)]
         case .state, .unknown, .impostor: [state.certificate]
         case .neighbour, .withoutCAFlag: [state.certificate, issuer.certificate]
         }

@@ -6,6 +6,15 @@ struct ForgePlan: Sendable {
         case impostor
         case neighbour
         case withoutCAFlag
+        case successor
+    }
+
+    enum Revocation: Sendable {
+        case nothing
+        case signer
+        case signerByNewerKey
+        case issuer
+        case nothingForLong
     }
 
     enum ChangeAfterSigning: Sendable {
@@ -20,7 +29,7 @@ struct ForgePlan: Sendable {
     var securityObject: SecurityObject
     var changeAfterSigning: ChangeAfterSigning?
     var hasUndeclaredDataGroup = false
-    var isSignerRevoked = false
+    var revocation = Revocation.nothing
     var chipHasOtherKey = false
 
     mutating func apply(_ defect: Defect) {
@@ -37,7 +46,10 @@ struct ForgePlan: Sendable {
         case .issuerWithoutCAFlag: issuer = .withoutCAFlag
         case .expiredSigner: signer.validity = Validity(around: now, daysBefore: 300, daysAfter: -1)
         case .notYetValidSigner: signer.validity = Validity(around: now, daysBefore: -7, daysAfter: 3_650)
-        case .revokedSigner: isSignerRevoked = true
+        case .revokedSigner: revocation = .signer
+        case .revokedIssuer: revocation = .issuer
+        case .revokedByNewerKey: revocation = .signerByNewerKey
+        case .staleRevocationList: revocation = .nothingForLong
         case .expiredDocument: fields.dateOfExpiry = CalendarTime(secondsSinceEpoch: now - 30 * Validity.day).mrzDate
         case .missingDG2Hash: securityObject.omittedDataGroups = [2]
         case .wrongContentTypeAttribute: securityObject.signedData.attributedContentType = .data
@@ -63,6 +75,7 @@ struct ForgePlan: Sendable {
         case .noNullParameters: securityObject.signedData.hasNullParameters = false
         case .explicitCurve: signer.curveParameters = .explicit
         case .reorderedSignerName: securityObject.signedData.hasReorderedSignerName = true
+        case .linkCertificate: issuer = .successor
         case .plainRSAEncryptionOID: securityObject.signedData.namesKeyAlgorithmOnly = true
         }
     }

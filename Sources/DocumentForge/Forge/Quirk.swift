@@ -14,6 +14,9 @@ public enum Quirk: String, CaseIterable, Sendable {
     case explicitCurve = "explicit-curve"
     /// The parts of the signer's issuer name stand in another order than in the certificate.
     case reorderedSignerName = "reordered-signer-name"
+    /// The CSCA that made the signer's certificate stands in the trust file as a link certificate only: its key is the
+    /// next one of the CSCA that is there, under the same name.
+    case linkCertificate = "link-certificate"
     /// The signature algorithm is rsaEncryption alone; the digest algorithm beside it decides.
     case plainRSAEncryptionOID = "plain-rsa-encryption-oid"
 }
