@@ -97,6 +97,9 @@ struct ForgeCommand: AsyncParsableCommand {
         {
             try Data(document.revocationList).write(to: URL(fileURLWithPath: folder + "/revoked.crl"))
         }
+        if let list = document.deviationList {
+            try Data(list).write(to: URL(fileURLWithPath: folder + "/deviations.dl"))
+        }
     }
 
     private func printList() {

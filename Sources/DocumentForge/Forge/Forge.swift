@@ -47,9 +47,18 @@ public struct Forge: Sendable {
         var anchors = try trustAnchors(for: plan, issuer: issuer)
         let (list, newerKey) = try revocationList(for: plan, signer: signer, issuer: issuer)
         if let newerKey { anchors.append(newerKey.certificate) }
+        if !plan.securityObject.signedData.hasSignerCertificate { anchors.append(signer.certificate) }
         return ForgedDocument(
             files: files, csca: state.certificate, dsc: signer.certificate, trustAnchors: anchors,
-            revocationList: list, chipKey: chipKey)
+            revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey)
+    }
+
+    private func deviationList(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [UInt8]? {
+        guard plan.hasDeviatingHash else { return nil }
+        var entry = DeviationEntry(dataGroup: 11)
+        entry.documentNumbers = [plan.fields.documentNumber]
+        return try issuer.deviationList(
+            of: [entry], signedBy: try issuer.makeDeviationListSigner(now: now), now: now - Validity.day)
     }
 
     /// The state's list, and the key that signed it when that is another one than the issuer's.
@@ -115,10 +124,12 @@ public struct Forge: Sendable {
     private func files(
         of document: TravelDocument, plan: ForgePlan, signer: DocumentSigner
     ) throws(ForgeError) -> [String: [UInt8]] {
-        let signed = try document.dataGroups()
+        var signed = try document.dataGroups()
+        if plan.hasDeviatingHash { signed[11] = ElementaryFiles.dataGroup11(fullName: "SPECIMEN<<SIGNED") }
         var files = ["sod.bin": try plan.securityObject.encode(over: signed, signer: signer)]
 
         var stored = signed
+        if plan.hasDeviatingHash { stored[11] = ElementaryFiles.dataGroup11(fullName: "SPECIMEN<<STORED") }
         if plan.hasUndeclaredDataGroup {
             stored[11] = ElementaryFiles.dataGroup11(fullName: "SPECIMEN<<UNSIGNED")
         }

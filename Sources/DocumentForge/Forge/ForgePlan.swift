@@ -29,6 +29,7 @@ struct ForgePlan: Sendable {
     var securityObject: SecurityObject
     var changeAfterSigning: ChangeAfterSigning?
     var hasUndeclaredDataGroup = false
+    var hasDeviatingHash = false
     var revocation = Revocation.nothing
     var chipHasOtherKey = false
 
@@ -76,6 +77,8 @@ struct ForgePlan: Sendable {
         case .explicitCurve: signer.curveParameters = .explicit
         case .reorderedSignerName: securityObject.signedData.hasReorderedSignerName = true
         case .linkCertificate: issuer = .successor
+        case .signerCertificateAbsent: securityObject.signedData.hasSignerCertificate = false
+        case .deviatingHash: hasDeviatingHash = true
         case .plainRSAEncryptionOID: securityObject.signedData.namesKeyAlgorithmOnly = true
         }
     }

@@ -171,9 +171,9 @@ struct RevocationTests {
     @Test func hugeLists() throws {
         let state = try IssuingState(now: Self.now)
         var profile = Self.profile(-1, 30)
-        profile.serialNumbers = (1...100_000).map { [0x01, UInt8($0 >> 16), UInt8($0 >> 8 & 0xFF), UInt8($0 & 0xFF)] }
+        profile.serialNumbers = (1...20_000).map { [0x01, UInt8($0 >> 16), UInt8($0 >> 8 & 0xFF), UInt8($0 & 0xFF)] }
         let list = try CertificateRevocationList(try state.revocationList(profile)[...])
-        #expect(list.entryCount == 100_000)
+        #expect(list.entryCount == 20_000)
         #expect(profile.serialNumbers.allSatisfy { list.revoked.entry(for: $0[...]) != nil })
         #expect(list.revoked.entry(for: [0x02, 0, 0, 1]) == nil)
     }
