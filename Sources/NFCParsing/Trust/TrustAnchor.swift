@@ -35,7 +35,7 @@ public struct TrustAnchor: Sendable {
     /// Authorities that may follow below this one (RFC 5280 §6.1.4 l, m); nil for any number.
     let pathBudget: Int?
     /// When a list first revoked the key, nil when none has.
-    var revocation: Revocation?
+    public internal(set) var revocation: Revocation?
     /// Places of the revocation lists that speak of what this CSCA certified, newest first.
     var revocationLists: [Int] = []
 

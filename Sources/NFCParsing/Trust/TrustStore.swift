@@ -41,6 +41,9 @@ public final class TrustStore: Sendable {
     /// Number of document signer certificates in the store.
     public var signerCount: Int { signers.encodings.count }
 
+    /// Number of those that the PKD calls non-conformant.
+    public var nonConformantSignerCount: Int { signers.conformance.count }
+
     /// The document signer certificates in the store with what the PKD says of their conformance, read one by one.
     public var signerCertificates: some Sequence<(certificate: Certificate, conformance: String?)> {
         signers.encodings.lazy.enumerated().compactMap { [signers] place, encoding in

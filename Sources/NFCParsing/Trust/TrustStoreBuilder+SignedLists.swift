@@ -1,4 +1,9 @@
 extension TrustStoreBuilder {
+    /// When a list says that it was signed, for taking several in their order; nothing is proven by it.
+    public static func claimedSigningTime(of bytes: Bytes) -> Timestamp? {
+        (try? SignedList(bytes))?.claimedSigningTime
+    }
+
     /// Adds a CSCA master list (Doc 9303-12 §8) after checking its signature, who made it and that no newer one of the
     /// same state is there. The certificates of an accepted list become anchors, also those that call themselves no
     /// authority: the list vouches for them. What only the list before it had brought is withdrawn.
