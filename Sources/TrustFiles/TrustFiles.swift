@@ -59,7 +59,7 @@ public struct TrustFiles {
         paths: [String], origin: TrustStoreBuilder.MasterListOrigin = .trustedSigner, progress: Progress? = nil
     ) throws(Failure) {
         var next = self
-        let countries = Set(builder.build(rememberedSigners: 0).masterLists.map(\.country))
+        let countries = Set(builder.masterLists.map(\.country))
         var objects: [TrustObject] = []
         for path in try Self.expand(paths) { objects += try next.read(path, progress) }
 

@@ -20,6 +20,8 @@ public struct CertificateRevocationList: Sendable {
     let revoked: RevokedCertificates
     /// Identifier of the key that signed, to find it by.
     private(set) var authorityKeyIdentifier: Bytes?
+    /// SHA-256 of the CSCA certificate whose key made the list, once that is known.
+    var maker: [UInt8]?
     private let toBeSigned: Bytes
     private let signatureAlgorithm: AlgorithmIdentifier
     private let signature: Bytes

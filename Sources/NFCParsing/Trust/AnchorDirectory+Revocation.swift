@@ -3,7 +3,8 @@ extension AnchorDirectory {
     func applying(_ lists: [CertificateRevocationList]) -> AnchorDirectory {
         guard !lists.isEmpty else { return self }
         var result = self
-        let makers = lists.map { issuer(of: $0) }
+        // An anchor may have gone with the master list that brought it; another one may have the same key.
+        let makers = lists.map { list in list.maker.flatMap(place(of:)) ?? issuer(of: list) }
         let order = lists.indices.sorted { lists[$0].thisUpdate > lists[$1].thisUpdate }
         for place in order {
             guard let maker = makers[place] else { continue }

@@ -42,7 +42,7 @@ struct StoredSigners: Sendable {
             switch identifier {
             case .issuerAndSerialNumber(let issuer, let serial):
                 byIssuerAndSerialNumber.positions(
-                    Self.hash(nameHash: Self.hash(issuer), serialNumber: serial),
+                    Self.hash(nameHash: nameHashes[issuer.encoding] ?? Self.hash(issuer), serialNumber: serial),
                     limit: AnchorDirectory.candidateLimit)
             case .subjectKeyIdentifier(let identifier):
                 byKeyIdentifier.positions(HashIndex.hash(identifier), limit: AnchorDirectory.candidateLimit)

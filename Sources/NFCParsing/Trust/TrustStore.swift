@@ -51,7 +51,18 @@ public final class TrustStore: Sendable {
         }
     }
 
-    /// The anchor whose key made a certificate; an error when there is none or its key was revoked.
+    /// The stored document signer certificates of an issuer with a serial number; more than one only where an issuer
+    /// gave a number twice.
+    public func signers(issuer: DistinguishedName, serialNumber: Bytes) -> [Certificate] {
+        let identifier = SignerInfo.Identifier.issuerAndSerialNumber(issuer, serialNumber)
+        return signers.encodings(for: identifier).compactMap { try? Certificate(definite: $0) }
+            .filter {
+                $0.issuer.isSame(as: issuer)
+                    && SerialNumber.shortest($0.serialNumber) == SerialNumber.shortest(serialNumber)
+            }
+    }
+
+    /// The anchor whose key made a certificate; an error when there is none.
     func issuer(of certificate: Certificate) throws(Reason) -> (anchor: TrustAnchor, isNamed: Bool) {
         try directory.issuer(of: certificate)
     }

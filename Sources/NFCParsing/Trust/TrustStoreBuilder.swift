@@ -15,7 +15,8 @@ public struct TrustStoreBuilder: Sendable {
     private(set) var signers: StoredSigners
     private(set) var revocationLists: [CertificateRevocationList]
     private(set) var deviationLists: [DeviationList]
-    private(set) var masterLists: [MasterListRecord]
+    /// The master lists that are in force, one for each state.
+    public private(set) var masterLists: [MasterListRecord]
 
     /// An empty builder.
     public init() {
@@ -94,13 +95,14 @@ public struct TrustStoreBuilder: Sendable {
 
     /// Adds a certificate revocation list that a trusted CSCA made under its own name.
     public mutating func addRevocationList(_ bytes: Bytes) throws(TrustError) -> Report {
-        let list: CertificateRevocationList
+        var list: CertificateRevocationList
         do {
             list = try CertificateRevocationList(bytes)
         } catch {
             throw .malformed(error)
         }
-        guard directory.issuer(of: list) != nil else { throw .issuerNotTrusted(issuer: list.issuer.title) }
+        guard let maker = directory.issuer(of: list) else { throw .issuerNotTrusted(issuer: list.issuer.title) }
+        list.maker = directory.anchors[maker].certificate.fingerprint
         var report = Report(kind: .revocationList)
         report.entries = list.entryCount
         report.signer = list.issuer.title
