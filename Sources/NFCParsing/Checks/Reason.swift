@@ -97,7 +97,7 @@ public struct Warning: Equatable, Sendable {
         /// The newest revocation list of the issuing state is older than it should be; which, and by how much.
         case revocationListStale = "revocation_list_stale"
         /// Which list revoked a certificate, when and why.
-        case revoked = "revoked"
+        case revoked = "revoked_by"
         /// The CSCA's key made the signer's certificate, but the certificate names its issuer otherwise.
         case anchorNameMismatch = "csca_name_mismatch"
         /// A CSCA certificate that does not say that it is an authority; a signed master list vouches for it.

@@ -167,7 +167,36 @@ struct RevocationTests {
         #expect(verifier.verify(files, at: earlier).outcome == .confirmed)
     }
 
-    /// Hundreds of thousands of entries cost neither an allocation each nor a search.
+    /// What is not known is named with its age, and refused where the policy demands to know.
+    @Test(arguments: [nil, -1, -30] as [Int64?])
+    func thePolicyDecidesWhatIsNotKnown(due: Int64?) throws {
+        let state = try IssuingState(now: Self.now)
+        let document = try Forge(state: state, now: Self.now).make(ForgeRecipe())
+        var files = ChipFiles(securityObject: (document.files["sod.bin"] ?? [])[...], dataGroups: [:])
+        files.dataGroups[.dg1] = document.files["dg1.bin"]?[...]
+        files.dataGroups[.dg2] = document.files["dg2.bin"]?[...]
+        var builder = TrustStoreBuilder()
+        _ = try builder.addCertificate(state.certificate[...], source: "CSCA")
+        if let due {
+            let list = try state.revocationList(Self.profile(due - 90, due))
+            _ = try builder.addRevocationList(list[...])
+        }
+        let tolerant = DocumentVerifier(trust: builder.build(), policy: .recorded).verify(files, at: time)
+        #expect(tolerant.outcome == .confirmed)
+        #expect(tolerant.warnings.contains { $0.code == .revocationUnknown })
+        let named = tolerant.warnings.first { $0.code == .revocationListStale }?.detail
+        if let due {
+            #expect(named?.hasSuffix("\(-due) days late") ?? false, "\(named ?? "-")")
+        } else {
+            #expect(named == nil)
+        }
+        var strict = AcceptancePolicy.recorded
+        strict.requiresRevocationInformation = true
+        let verdict = DocumentVerifier(trust: builder.build(), policy: strict).verify(files, at: time)
+        #expect(verdict.failedChecks == ["revocation: revocation_unknown"])
+    }
+
+    /// Tens of thousands of entries cost neither an allocation each nor a search.
     @Test func hugeLists() throws {
         let state = try IssuingState(now: Self.now)
         var profile = Self.profile(-1, 30)
