@@ -16,13 +16,15 @@ public struct TrustFiles {
     public struct Failure: Error, CustomStringConvertible {
         /// The file.
         public let path: String
+        /// Which object of the file, from 1, where it holds several.
+        public var part: Int?
         /// Why; nil when it cannot be read at all.
         public let reason: TrustError?
 
         /// A sentence that says what to do.
         public var description: String {
             guard let reason else { return "\(path): cannot be read; check the path and its permissions" }
-            return "\(path): \(reason.sentence)"
+            return "\(path)\(part.map { ", part \($0)" } ?? ""): \(reason.sentence)"
         }
     }
 
@@ -54,14 +56,22 @@ public struct TrustFiles {
 
     /// Adds files and folders. Certificates come first, because they vouch for master lists, and a list may vouch for
     /// the next one of its state; revocation lists come last. A file that cannot be read stops the import with its name;
-    /// a certificate that may not be an anchor is left out and noted, and so is a bad entry of a PKD download.
+    /// a certificate that may not be an anchor is left out and noted, and so is a bad entry of a PKD download. So is a
+    /// revocation or deviation list in a folder whose CSCA is not trusted, or is no longer after its master list went:
+    /// it must not keep a gateway from starting.
     public mutating func add(
         paths: [String], origin: TrustStoreBuilder.MasterListOrigin = .trustedSigner, progress: Progress? = nil
     ) throws(Failure) {
         var next = self
         let countries = Set(builder.masterLists.map(\.country))
         var objects: [TrustObject] = []
-        for path in try Self.expand(paths) { objects += try next.read(path, progress) }
+        for path in try Self.expand(paths) {
+            let isNamed = paths.contains(path)
+            for var object in try next.read(path, progress) {
+                object.isNamed = isNamed
+                objects.append(object)
+            }
+        }
 
         let links = next.addLinks(try next.addCertificates(objects.filter { $0.kind == .certificate }))
         try next.addMasterLists(objects.filter { $0.kind == .masterList }, origin: origin, present: countries)
@@ -158,7 +168,7 @@ public struct TrustFiles {
             let report = try builder.addMasterList(list.bytes, source: list.name, origin: origin)
             record(list, report)
         } catch {
-            throw Failure(path: list.path, reason: error)
+            throw Failure(path: list.path, part: list.part, reason: error)
         }
     }
 
@@ -168,9 +178,15 @@ public struct TrustFiles {
         do {
             record(object, try add(&builder))
         } catch {
-            let failure = Failure(path: object.path, reason: error)
-            guard object.entryName != nil else { throw failure }
-            skip(object, failure)
+            let failure = Failure(path: object.path, part: object.part, reason: error)
+            if object.entryName != nil { return skip(object, failure) }
+            switch error {
+            case .issuerNotTrusted, .signerNotTrusted:
+                guard !object.isNamed else { throw failure }
+                leftOut.append(failure)
+            default:
+                throw failure
+            }
         }
     }
 

@@ -134,7 +134,7 @@ public struct TrustFolder {
 
 extension TrustFiles.Failure {
     fileprivate func renamed(_ originals: [String: String]) -> TrustFiles.Failure {
-        TrustFiles.Failure(path: originals[path] ?? path, reason: reason)
+        TrustFiles.Failure(path: originals[path] ?? path, part: part, reason: reason)
     }
 }
 

@@ -15,6 +15,10 @@ struct TrustObject {
     let path: String
     /// The entry's name, for an object out of a PKD download.
     var entryName: String?
+    /// Its place in the file, from 1, where the file holds several.
+    var part: Int?
+    /// Whether the operator named the file itself, and not a folder that it lies in.
+    var isNamed = true
 
     /// The file's name, under which the store remembers where a certificate came from.
     var name: String { URL(fileURLWithPath: path).lastPathComponent }
@@ -27,7 +31,10 @@ struct TrustObject {
         }
         let blocks = pemBlocks(bytes)
         guard !blocks.isEmpty else { throw TrustFiles.Failure(path: path, reason: .unknownFormat) }
-        return blocks.map { TrustObject(kind: $0.kind, bytes: $0.bytes, path: path) }
+        return blocks.enumerated().map { place, block in
+            TrustObject(
+                kind: block.kind, bytes: block.bytes, path: path, part: blocks.count > 1 ? place + 1 : nil)
+        }
     }
 
     /// Whether a file begins like LDIF: a version, a name or a comment before either.

@@ -116,6 +116,45 @@ struct TrustFolderTests {
         }
     }
 
+    /// A newer master list may take the CSCA away that made a revocation list in the folder; the rest still loads.
+    @Test func aListWithoutItsAuthorityDoesNotStopTheLoad() throws {
+        try Scratch.with { scratch in
+            let home = try IssuingState(now: Self.now)
+            let other = try IssuingState(.ruritania, now: Self.now)
+            let signer = try home.makeMasterListSigner(now: Self.now)
+            let first = try home.masterList(of: [other.certificate], signedBy: signer, now: Self.now - 2)
+            let second = try home.masterList(of: [home.certificate], signedBy: signer, now: Self.now - 1)
+            let revocations = try other.revocationList(of: [], thisUpdate: Self.now, nextUpdate: Self.now + 1)
+            _ = try scratch.store.add([
+                try scratch.write("home.der", home.certificate), try scratch.write("1.ml", first),
+                try scratch.write("xr.crl", revocations),
+            ])
+            _ = try scratch.store.add([try scratch.write("2.ml", second)])
+            let files = try scratch.store.load()
+            #expect(files.store().countries == ["UT"])
+            #expect(files.leftOut.map(\.reason) == [.issuerNotTrusted(issuer: "CSCA 01")])
+            // Named itself, it is an error.
+            let problem = #expect(throws: TrustFolder.Problem.self) {
+                try scratch.store.add([scratch.path + "/xr.crl"])
+            }
+            #expect(problem?.description.contains("xr.crl: was made by “CSCA 01”") ?? false)
+        }
+    }
+
+    /// Of several objects in one file, the one that is wrong is named.
+    @Test func aBadPartIsNamed() throws {
+        try Scratch.with { scratch in
+            let state = try IssuingState(now: Self.now)
+            let parts = [state.certificate, Array(state.certificate.dropLast())].map {
+                "-----BEGIN CERTIFICATE-----\n\(Data($0).base64EncodedString())\n-----END CERTIFICATE-----\n"
+            }
+            let file = try scratch.write("two.pem", Array(parts.joined().utf8))
+            let problem = #expect(throws: TrustFolder.Problem.self) { try scratch.store.add([file]) }
+            #expect(problem?.description.contains("two.pem, part 2: cannot be used") ?? false)
+            #expect(scratch.stored.isEmpty)
+        }
+    }
+
     /// A PKD download: what proves itself comes in, the rest is named and counted.
     @Test func aDownloadComesInEntryByEntry() throws {
         try Scratch.with { scratch in

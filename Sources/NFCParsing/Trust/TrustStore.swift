@@ -15,6 +15,8 @@ public final class TrustStore: Sendable {
     let memory: SignerMemory
     let directory: AnchorDirectory
     private let deviationsByCountry: [String: Int]
+    /// What verdicts say of the revocation lists; prepared here, because every document asks.
+    private let references: [RevocationListReference]
 
     init(
         directory: AnchorDirectory = AnchorDirectory(), signers: StoredSigners = StoredSigners(),
@@ -25,6 +27,7 @@ public final class TrustStore: Sendable {
         self.directory = directory.applying(revocationLists)
         self.signers = signers
         self.revocationLists = revocationLists
+        references = revocationLists.map(RevocationListReference.init)
         self.deviationLists = deviationLists
         self.masterLists = masterLists
         var places: [String: Int] = [:]
@@ -76,7 +79,7 @@ public final class TrustStore: Sendable {
     public func revocation(
         of certificate: Certificate, madeBy anchor: TrustAnchor, at time: Timestamp
     ) -> RevocationStatus {
-        var newest: CertificateRevocationList?
+        var newest: Int?
         for place in anchor.revocationLists {
             let list = revocationLists[place]
             guard list.thisUpdate <= time else { continue }
@@ -84,11 +87,11 @@ public final class TrustStore: Sendable {
             if let entry = list.revoked.entry(for: certificate.serialNumber) {
                 return .revoked(Revocation(entry, of: list))
             }
-            newest = newest ?? list
+            newest = newest ?? place
         }
         guard let newest else { return .unknown }
-        let reference = RevocationListReference(newest)
-        return newest.isStale(at: time) ? .stale(reference) : .notRevoked(reference)
+        let reference = references[newest]
+        return time > reference.due ? .stale(reference) : .notRevoked(reference)
     }
 
     /// The deviation list of a state, nil when it has published none.

@@ -121,4 +121,55 @@ struct SignedListTests {
             #expect(throws: TrustError.notListSigner) { try scene.builder.addDeviationList(forged[...], source: "x") }
         }
     }
+
+    /// Damaged lists end in an error or in another list, never in a trap; a cut one always ends in an error.
+    @Test func damagedListsAreRefused() throws {
+        let state = try IssuingState(now: Self.now)
+        var entry = DeviationEntry(dataGroup: 11)
+        entry.documentNumbers = ["A1", "B2"]
+        entry.documentCode = "P"
+        entry.signer = .issuerAndSerialNumber(try state.makeDocumentSigner(now: Self.now))
+        entry.issued = Validity(notBefore: 0, notAfter: Self.now)
+        let signer = try state.makeDeviationListSigner(now: Self.now)
+        let deviations = try SignedList(
+            try state.deviationList(of: [entry], signedBy: signer, now: Self.now)[...]
+        ).content
+        var profile = RevocationListProfile(thisUpdate: Self.now, nextUpdate: Self.now)
+        profile.serialNumbers = [[1], [0xFF, 0x7F], [0]]
+        profile.reason = 4
+        let revocations = try state.revocationList(profile)[...]
+        let text = "dn: cn=\\,a,o=crl,c=UT\npkdConformanceCode: x\ncertificateRevocationList;binary:: MAA=\n\n"
+
+        func deviation(_ bytes: Bytes) throws {
+            var fields = try BERReader.only(.sequence, in: bytes).reader
+            _ = try fields.smallInteger()
+            var set = try fields.enter(.set)
+            try fields.end()
+            while !set.isAtEnd { _ = try Deviation(&set, number: 1) }
+        }
+        for (original, parse) in [
+            (deviations, deviation), (revocations, { _ = try CertificateRevocationList($0) }),
+        ] as [(Bytes, (Bytes) throws -> Void)] {
+            try parse(original)
+            for position in original.indices {
+                for bit in 0..<8 {
+                    var changed = Array(original)
+                    changed[position - original.startIndex] ^= 1 << UInt8(bit)
+                    try? parse(changed[...])
+                }
+                #expect(throws: (any Error).self) { try parse(original[..<position]) }
+            }
+        }
+        for position in 0..<text.utf8.count {
+            var changed = Array(text.utf8)
+            changed[position] ^= 0x10
+            for file in [changed[...], changed.prefix(position)] {
+                var reader = LDIFReader()
+                var results = 0
+                reader.read(file) { _ in results += 1 }
+                reader.finish { _ in results += 1 }
+                #expect(results <= 2)
+            }
+        }
+    }
 }
