@@ -70,9 +70,14 @@ struct VerifyCommand: AsyncParsableCommand {
         do {
             try files.add(paths: trust)
         } catch {
-            guard case .signerNotTrusted(let issuer) = error.reason else { throw error }
+            let voucher: String
+            switch error.reason {
+            case .signerNotTrusted(let issuer): voucher = issuer
+            case .signerNotChosen(let country): voucher = country
+            default: throw error
+            }
             Diagnostics.say(
-                "warning: \(error.path) is trusted as it is: no certificate of “\(issuer)” was given to vouch for it")
+                "warning: \(error.path) is trusted as it is: no certificate of “\(voucher)” was given to vouch for it")
             try files.add(paths: trust, origin: .selfContained)
         }
         for failure in files.leftOut { Diagnostics.say("warning: \(failure) and is left out") }

@@ -1,58 +1,36 @@
-/// A list of the CSCA certificates that one state trusts (Doc 9303-12 §9). Parsed; ``verify(against:)`` says whether
-/// the signature is good and who made it.
+/// A list of the CSCA certificates that one state trusts (Doc 9303-12 §8).
 struct CSCAMasterList: Sendable {
-    private let message: SignedData
+    let list: SignedList
     /// The certificates of the list, encoded.
     let entries: [Bytes]
-    /// The signer's certificate and its CSCA, as far as they were sent along.
-    let embeddedCertificates: [Certificate]
 
-    init(_ bytes: Bytes) throws(PKIError) {
-        let outermost = try decoding { () throws(BERError) in try BERBorder.outermost(of: bytes, limits: .trustList) }
-        guard outermost.trailing.isEmpty else { throw .encoding(.trailingBytes) }
-        message = try SignedData(definite: outermost.encoding)
-        guard message.contentType == OID.cscaMasterList else { throw .unexpectedContentType }
-        let content = message.content
-        let border = try decoding { () throws(BERError) in try BERBorder.outermost(of: content, limits: .trustList) }
-        var set = try decoding { () throws(BERError) in
-            var fields = try BERReader.only(.sequence, in: border.encoding).reader
+    init(_ list: SignedList) throws(PKIError) {
+        guard list.kind == .masterList else { throw .unexpectedContentType }
+        self.list = list
+        entries = try decoding { () throws(BERError) in
+            var fields = try BERReader.only(.sequence, in: list.content).reader
             guard try fields.smallInteger() == 0 else { throw .malformedValue }
-            let set = try fields.enter(.set)
+            var set = try fields.enter(.set)
             try fields.end()
-            return set
+            var found: [Bytes] = []
+            while !set.isAtEnd { found.append(try set.next(.sequence).encoding) }
+            return found
         }
-        var found: [Bytes] = []
-        while !set.isAtEnd {
-            found.append(try decoding { () throws(BERError) in try set.next(.sequence).encoding })
-        }
-        entries = found
-        embeddedCertificates = message.certificates.compactMap { try? Certificate(definite: $0) }
     }
+}
 
-    /// Who signed the list, and when.
-    struct Signature {
-        let signer: Certificate
-        let signingTime: Timestamp?
-    }
-
-    /// Checks the signature, the signer's role (Doc 9303-12 §7.1.1, extended key usage) and that a trusted CSCA made
-    /// the signer's certificate. An early German list was signed by the CSCA itself, which is accepted too.
-    func verify(against trust: TrustStore) throws(TrustError) -> Signature {
-        guard message.signers.count == 1, let signer = message.signers.first,
-            let bound = try? BoundSignature(signer, in: message)
-        else { throw .signatureInvalid }
-        let candidates = embeddedCertificates.filter { signer.identifies($0) }
-        let made = candidates.first { candidate in
-            (try? PublicKey(candidate.publicKeyInfo)).map { bound.isMade(by: $0) } ?? false
-        }
-        guard let certificate = made else { throw .signatureInvalid }
-        let isAuthority = certificate.extensions.basicConstraints?.isCA ?? false
-        guard certificate.extensions.extendedKeyUsage.contains(OID.masterListSigning) || isAuthority,
-            !certificate.extensions.hasUnknownCritical
-        else { throw .notMasterListSigner }
-        guard (try? trust.issuer(of: certificate)) != nil else {
-            throw .signerNotTrusted(issuer: certificate.issuer.title)
-        }
-        return Signature(signer: certificate, signingTime: bound.signingTime)
-    }
+/// A master list that was taken over: enough to know it again and to refuse older ones.
+public struct MasterListRecord: Equatable, Sendable {
+    /// The state that signed it, two letters.
+    public let country: String
+    /// The file that it came in.
+    public let name: String
+    /// Who signed it.
+    public let signer: String
+    /// When it was signed.
+    public let signingTime: Timestamp
+    /// Certificates in it.
+    public let entries: Int
+    /// SHA-256 of the whole list.
+    public let fingerprint: [UInt8]
 }

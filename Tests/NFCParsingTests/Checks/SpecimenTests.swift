@@ -171,7 +171,7 @@ struct SpecimenTests {
     /// What lies beside the specimens and is not covered by this thin passive authentication, by name.
     @Test func namesWhatIsNotCoveredYet() throws {
         let later = [
-            "cardsecurity": "EF.CardSecurity", "ldif": "LDIF of the PKD",
+            "cardsecurity": "EF.CardSecurity",
             "transcripts": "chip authentication and PACE (active authentication is covered)",
         ]
         let folders = try TestData.entries("emrtd").filter { !$0.contains(".") }
