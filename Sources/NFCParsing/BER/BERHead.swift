@@ -18,6 +18,8 @@ struct BERHead {
         if first & 0x1F == 0x1F {
             tag = try Self.longTag(octets, at: &position, limit: limit, first: first)
         } else {
+            // The end-of-contents is no element (X.690 §8.1.5); who may expect it looks for it first.
+            guard first != 0 else { throw .malformedTag }
             tag = BERTag(rawValue: UInt32(first))
         }
 
@@ -47,6 +49,9 @@ struct BERHead {
             let octet = octets[position]
             position += 1
             guard index > 0 || octet != 0x80 else { throw .malformedTag }
+            // Numbers below 31 need no second octet (X.690 §8.1.2.2). ISO/IEC 7816-6 gives them one all the same in the
+            // application class, from where EF.DG11 has `5F0E`; universal tags have no such excuse.
+            guard index > 0 || octet > 0x1E || first & 0xC0 != 0 else { throw .malformedTag }
             value = value << 8 | UInt32(octet)
             if octet & 0x80 == 0 { return BERTag(rawValue: value) }
         }
