@@ -8,6 +8,12 @@ struct BERHead {
     /// Octets of contents; nil for the indefinite form, whose end only its contents tell.
     let length: Int?
 
+    /// Universal identifier octets that no element has, one bit each: the end-of-contents, for which the reader of an
+    /// indefinite length looks before it asks for an element (X.690 §8.1.5), SEQUENCE and SET in primitive form, and
+    /// BOOLEAN, INTEGER, NULL, OBJECT IDENTIFIER, REAL, ENUMERATED and RELATIVE-OID in constructed form (§8.2 to §8.20).
+    /// Octets 00, 10, 11, 21, 22, 25, 26, 29, 2A, 2D.
+    private static let impossibleOctets: UInt64 = 0x2666_0003_0001
+
     /// Decodes the head at `start`. Definite contents lie within `octets` up to `limit`; nothing else is promised.
     @inline(__always)
     init(_ octets: Span<UInt8>, at start: Int, limit: Int) throws(BERError) {
@@ -18,8 +24,7 @@ struct BERHead {
         if first & 0x1F == 0x1F {
             tag = try Self.longTag(octets, at: &position, limit: limit, first: first)
         } else {
-            // The end-of-contents is no element (X.690 §8.1.5); who may expect it looks for it first.
-            guard first != 0 else { throw .malformedTag }
+            guard first >= 0x40 || Self.impossibleOctets >> UInt64(first) & 1 == 0 else { throw .malformedTag }
             tag = BERTag(rawValue: UInt32(first))
         }
 
