@@ -8,6 +8,12 @@ struct BERHead {
     /// Octets of contents; nil for the indefinite form, whose end only its contents tell.
     let length: Int?
 
+    /// Universal identifier octets that no element has, one bit each: the end-of-contents, for which the reader of an
+    /// indefinite length looks before it asks for an element (X.690 §8.1.5), SEQUENCE and SET in primitive form, and
+    /// BOOLEAN, INTEGER, NULL, OBJECT IDENTIFIER, REAL, ENUMERATED and RELATIVE-OID in constructed form (§8.2 to §8.20).
+    /// Octets 00, 10, 11, 21, 22, 25, 26, 29, 2A, 2D.
+    private static let impossibleOctets: UInt64 = 0x2666_0003_0001
+
     /// Decodes the head at `start`. Definite contents lie within `octets` up to `limit`; nothing else is promised.
     @inline(__always)
     init(_ octets: Span<UInt8>, at start: Int, limit: Int) throws(BERError) {
@@ -18,6 +24,7 @@ struct BERHead {
         if first & 0x1F == 0x1F {
             tag = try Self.longTag(octets, at: &position, limit: limit, first: first)
         } else {
+            guard first >= 0x40 || Self.impossibleOctets >> UInt64(first) & 1 == 0 else { throw .malformedTag }
             tag = BERTag(rawValue: UInt32(first))
         }
 
@@ -47,6 +54,9 @@ struct BERHead {
             let octet = octets[position]
             position += 1
             guard index > 0 || octet != 0x80 else { throw .malformedTag }
+            // Numbers below 31 need no second octet (X.690 §8.1.2.2). ISO/IEC 7816-6 gives them one all the same in the
+            // application class, from where EF.DG11 has `5F0E`; universal tags have no such excuse.
+            guard index > 0 || octet > 0x1E || first & 0xC0 != 0 else { throw .malformedTag }
             value = value << 8 | UInt32(octet)
             if octet & 0x80 == 0 { return BERTag(rawValue: value) }
         }

@@ -1,8 +1,12 @@
 extension BERReader {
-    /// Reads an INTEGER and gives its contents octets, two's complement and big-endian.
+    /// Reads an INTEGER and gives its contents octets, two's complement and big-endian, in the shortest form: its first
+    /// nine bits are not all alike (X.690 §8.3.2).
     mutating func integer() throws(BERError) -> Bytes {
         let contents = try next(.integer).contents
-        guard !contents.isEmpty else { throw .malformedValue }
+        guard let first = contents.first else { throw .malformedValue }
+        if contents.count > 1, first == 0x00 || first == 0xFF {
+            guard (first ^ contents[contents.startIndex + 1]) & 0x80 != 0 else { throw .malformedValue }
+        }
         return contents
     }
 
@@ -17,7 +21,6 @@ extension BERReader {
     mutating func smallInteger() throws(BERError) -> Int {
         let contents = try integer()
         guard contents.count <= 4, let first = contents.first, first & 0x80 == 0 else { throw .malformedValue }
-        if contents.count > 1, first == 0, contents[contents.startIndex + 1] & 0x80 == 0 { throw .malformedValue }
         return contents.reduce(0) { $0 << 8 | Int($1) }
     }
 

@@ -46,10 +46,16 @@ extension ObjectIdentifier: CustomStringConvertible {
 }
 
 extension BERReader {
-    /// Reads an OBJECT IDENTIFIER, which has at least one octet and ends with one whose bit 8 is clear.
+    /// Reads an OBJECT IDENTIFIER. Every arc ends, and none starts with the octet `80`, which would add nothing to it:
+    /// two spellings of one identifier would compare unequal (X.690 §8.19.2).
     mutating func objectIdentifier() throws(BERError) -> ObjectIdentifier {
         let contents = try next(.objectIdentifier).contents
-        guard let last = contents.last, last & 0x80 == 0 else { throw .malformedValue }
+        var isInsideArc = false
+        for octet in contents {
+            guard isInsideArc || octet != 0x80 else { throw .malformedValue }
+            isInsideArc = octet & 0x80 != 0
+        }
+        guard !contents.isEmpty, !isInsideArc else { throw .malformedValue }
         return ObjectIdentifier(contents: contents)
     }
 }

@@ -18,7 +18,8 @@ extension DocumentVerifier {
             }
         }
         for field in zone.checkDigitMismatches { findings.warn(.checkDigitMismatch, field.rawValue) }
-        for field in zone.impossibleDates { findings.warn(.impossibleDate, field.rawValue) }
+        if zone.dateOfBirth.isImpossible { findings.warn(.impossibleDate, MRZField.dateOfBirth.rawValue) }
+        if zone.dateOfExpiry.isImpossible { findings.warn(.impossibleDate, MRZField.dateOfExpiry.rawValue) }
         if zone.sex.isUnknown { findings.warn(.unknownSex) }
         return zone
     }

@@ -70,6 +70,27 @@ public struct FaceDetails: Sendable {
     public internal(set) var quality: Int?
     /// How the head is turned, nil when not stated.
     public internal(set) var pose: Pose?
+    /// Landmarks of ISO/IEC 39794-5.
+    var landmarks: [FeaturePoint] = []
+    /// Feature points of ISO/IEC 19794-5 as they stand in the record, eight octets each: most readers never ask.
+    var packedPoints: Bytes = []
+
     /// Places in the face.
-    public internal(set) var featurePoints: [FeaturePoint] = []
+    public var featurePoints: [FeaturePoint] {
+        landmarks
+            + (0..<packedPoints.count / FeaturePoint.packedLength).map { index in
+                FeaturePoint(packed: packedPoints.dropFirst(index * FeaturePoint.packedLength))
+            }
+    }
+}
+
+extension FaceDetails.FeaturePoint {
+    /// Octets of one point in ISO/IEC 19794-5.
+    static let packedLength = 8
+
+    /// Type, code, the two coordinates, and two octets of no meaning (ISO/IEC 19794-5:2005 §5.6).
+    init(packed octets: Bytes) {
+        func number(_ offset: Int, _ count: Int) -> Int { octets.bigEndian(at: offset, octets: count) ?? 0 }
+        self.init(type: number(0, 1), code: number(1, 1), x: number(2, 2), y: number(4, 2))
+    }
 }

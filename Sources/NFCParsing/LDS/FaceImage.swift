@@ -72,8 +72,8 @@ public struct FaceImage: Sendable {
 
     /// Whether bytes end like a picture: all three formats end their data with the marker `FFD9`, padding may follow.
     static func isComplete(_ bytes: Bytes) -> Bool {
-        var end = bytes
-        while let last = end.last, last == 0x00 || last == 0xFF { end.removeLast() }
-        return end.suffix(2) == [0xFF, 0xD9]
+        var end = bytes.endIndex
+        while end > bytes.startIndex, bytes[end - 1] == 0x00 || bytes[end - 1] == 0xFF { end -= 1 }
+        return end - bytes.startIndex >= 2 && bytes[end - 2] == 0xFF && bytes[end - 1] == 0xD9
     }
 }

@@ -49,7 +49,7 @@ enum FaceImageDataBlock {
                 picture = try Self.picture(field.reader, &details)
             case .context(3, constructed: true): details.quality = try? quality(field.reader)
             case .context(8, constructed: true): details.pose = try? pose(field.reader)
-            case .context(9, constructed: true): details.featurePoints = (try? featurePoints(field.reader)) ?? []
+            case .context(9, constructed: true): details.landmarks = (try? landmarks(field.reader)) ?? []
             default: break
             }
         }
@@ -109,7 +109,7 @@ enum FaceImageDataBlock {
     }
 
     /// Landmarks `30 { A0 kind, A1 coordinates }` whose coordinates are a pair `80 x, 81 y` inside their choices.
-    private static func featurePoints(_ landmarks: BERReader) throws(BERError) -> [FaceDetails.FeaturePoint] {
+    private static func landmarks(_ landmarks: BERReader) throws(BERError) -> [FaceDetails.FeaturePoint] {
         var landmarks = landmarks
         var points: [FaceDetails.FeaturePoint] = []
         while !landmarks.isAtEnd, points.count < FaceDetails.featurePointLimit {

@@ -2,7 +2,7 @@
 enum FacialRecord {
     private static let headerLength = 14
     private static let informationLength = 20
-    private static let pointLength = 8
+    private static let pointLength = FaceDetails.FeaturePoint.packedLength
     private static let imageInformationLength = 12
 
     /// Appends the pictures of a record, at most as many as `limit` in all.
@@ -71,13 +71,7 @@ enum FacialRecord {
 
             var details = FaceDetails()
             details.pose = FaceDetails.Pose(packed: bytes.dropFirst(14))
-            for index in 0..<pointCount {
-                let start = informationLength + index * pointLength
-                details.featurePoints.append(
-                    FaceDetails.FeaturePoint(
-                        type: number(start, 1), code: number(start + 1, 1), x: number(start + 2, 2),
-                        y: number(start + 4, 2)))
-            }
+            details.packedPoints = bytes.dropFirst(informationLength).prefix(pointCount * pointLength)
             details.kind = FaceDetails.Kind(iso19794: number(image, 1))
             details.width = stated(number(image + 2, 2))
             details.height = stated(number(image + 4, 2))

@@ -46,11 +46,6 @@ public struct MachineReadableZone: Sendable {
         checkDigitMismatches = layout.mismatches(longNumber: number)
     }
 
-    /// Dates that no calendar has.
-    public var impossibleDates: [MRZField] {
-        (dateOfBirth.isImpossible ? [.dateOfBirth] : []) + (dateOfExpiry.isImpossible ? [.dateOfExpiry] : [])
-    }
-
     private static func isAllowed(_ character: UInt8) -> Bool {
         switch character {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "<"): true

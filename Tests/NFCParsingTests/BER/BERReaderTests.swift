@@ -16,6 +16,19 @@ struct BERReaderTests {
         ([0x1F], .truncated),
         ([0x1F, 0x80, 0x01, 0x00], .malformedTag),
         ([0x1F, 0x81, 0x81, 0x81, 0x01, 0x00], .malformedTag),
+        ([0x1F, 0x04, 0x01, 0x78], .malformedTag),
+        ([0x1F, 0x1E, 0x00], .malformedTag),
+        ([0x00, 0x00], .malformedTag),
+        ([0x00, 0x01, 0x00], .malformedTag),
+        ([0x10, 0x02, 0x05, 0x00], .malformedTag),
+        ([0x11, 0x00], .malformedTag),
+        ([0x21, 0x03, 0x01, 0x01, 0xFF], .malformedTag),
+        ([0x22, 0x03, 0x02, 0x01, 0x01], .malformedTag),
+        ([0x25, 0x00], .malformedTag),
+        ([0x26, 0x03, 0x06, 0x01, 0x2A], .malformedTag),
+        ([0x29, 0x00], .malformedTag),
+        ([0x2A, 0x03, 0x0A, 0x01, 0x01], .malformedTag),
+        ([0x2D, 0x00], .malformedTag),
     ]
 
     @Test(arguments: refused.indices)
@@ -33,6 +46,9 @@ struct BERReaderTests {
             (bytes: [0x04, 0x84, 0x00, 0x00, 0x00, 0x01, 0xAA], tag: 0x04, contents: [0xAA]),
             (bytes: [0x5F, 0x1F, 0x02, 0x41, 0x42], tag: 0x5F1F, contents: [0x41, 0x42]),
             (bytes: [0x7F, 0x61, 0x00], tag: 0x7F61, contents: []),
+            (bytes: [0x5F, 0x0E, 0x00], tag: 0x5F0E, contents: []),
+            (bytes: [0x1F, 0x1F, 0x00], tag: 0x1F1F, contents: []),
+            (bytes: [0x1F, 0x81, 0x00, 0x00], tag: 0x1F8100, contents: []),
         ] as [(bytes: [UInt8], tag: UInt32, contents: [UInt8])])
     func readsOneElement(bytes: [UInt8], tag: UInt32, contents: [UInt8]) throws {
         var reader = BERReader((bytes + [0xEE])[...])
@@ -68,6 +84,51 @@ struct BERReaderTests {
     func readsSmallIntegers(bytes: [UInt8], value: Int?) {
         var reader = BERReader(bytes[...])
         #expect((try? reader.smallInteger()) == value)
+    }
+
+    @Test(
+        arguments: [
+            ([], nil), ([0x00], [0x00]), ([0x7F], [0x7F]), ([0x00, 0x80], [0x00, 0x80]), ([0x80], [0x80]),
+            ([0xFF], [0xFF]), ([0xFF, 0x7F], [0xFF, 0x7F]), ([0x00, 0x7F], nil), ([0x00, 0x00], nil),
+            ([0xFF, 0x80], nil), ([0xFF, 0xF0], nil),
+            ([0x01, 0, 0, 0, 0, 0, 0, 0, 1], [0x01, 0, 0, 0, 0, 0, 0, 0, 1]),
+        ] as [([UInt8], [UInt8]?)])
+    func readsIntegersInTheirShortestForm(contents: [UInt8], expected: [UInt8]?) {
+        var reader = BERReader(([0x02, UInt8(contents.count)] + contents)[...])
+        #expect((try? reader.integer()).map(Array.init) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ([], nil), ([0x55], "2.5"), ([0x55, 0x02], "2.5.2"), ([0x55, 0x02, 0xC0, 0x00], "2.5.2.8192"),
+            ([0x81, 0x34, 0x03], "2.100.3"), ([0x55, 0x02, 0xC0, 0x80, 0x80, 0x80], nil), ([0x2A, 0x86], nil),
+            ([0x2A, 0x80, 0x01], nil), ([0x80, 0x2A], nil), ([0x2A, 0x86, 0x48, 0x80, 0x02], nil),
+            ([0x2A, 0x81, 0x80, 0x00], "1.2.16384"),
+        ] as [([UInt8], String?)])
+    func readsObjectIdentifiersInTheirOnlyForm(contents: [UInt8], expected: String?) {
+        var reader = BERReader(([0x06, UInt8(contents.count)] + contents)[...])
+        #expect((try? reader.objectIdentifier())?.description == expected)
+    }
+
+    @Test(
+        arguments: [
+            ([0x01, 0x01, 0x00], false), ([0x01, 0x01, 0xFF], true), ([0x01, 0x01, 0x01], true), ([0x01, 0x00], nil),
+            ([0x01, 0x02, 0xFF, 0xFF], nil), ([0x21, 0x01, 0xFF], nil),
+        ] as [([UInt8], Bool?)])
+    func readsBooleans(bytes: [UInt8], expected: Bool?) {
+        var reader = BERReader(bytes[...])
+        #expect((try? reader.boolean()) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ([0x03, 0x01, 0x00], []), ([0x03, 0x02, 0x00, 0xAA], [0xAA]), ([0x03, 0x00], nil),
+            ([0x03, 0x02, 0x07, 0x80], nil), ([0x03, 0x02, 0x08, 0x00], nil), ([0x03, 0x01, 0x01], nil),
+            ([0x23, 0x04, 0x03, 0x02, 0x00, 0xAA], nil),
+        ] as [([UInt8], [UInt8]?)])
+    func readsBitStringsOfWholeOctets(bytes: [UInt8], expected: [UInt8]?) {
+        var reader = BERReader(bytes[...])
+        #expect((try? reader.octetAlignedBitString()).map(Array.init) == expected)
     }
 
     @Test func writesObjectIdentifiersAsTheStandardDoes() {
