@@ -4,7 +4,8 @@ import Foundation
 /// Document checks against the raw OpenSSL calls that they need, measured in turns in the same run.
 ///
 /// Usage: `benchmarks [--seconds N] [--algorithm NAME] [--json]`. Read the ratios: absolute figures depend on the machine
-/// and its neighbours.
+/// and its neighbours. `--checks N` makes N document checks of each kind and nothing else, for a profiler; `--raw N` the
+/// calls beside them.
 let arguments = CommandLine.arguments.dropFirst()
 func value(of option: String) -> String? {
     arguments.firstIndex(of: option).flatMap { arguments.indices.contains($0 + 1) ? arguments[$0 + 1] : nil }
@@ -13,6 +14,16 @@ let seconds = value(of: "--seconds").flatMap(Double.init)
 let algorithms =
     value(of: "--algorithm").map { [$0] } ?? ["rsa2048-sha256", "ecdsa-p256-sha256", "ecdsa-brainpoolP256r1-sha256"]
 let wantsJSON = arguments.contains("--json")
+
+for (option, work) in [("--checks", DocumentBenchmark.Work.checks), ("--raw", .calls)] {
+    guard let count = value(of: option).flatMap({ Int($0) }) else { continue }
+    let chains =
+        value(of: "--chain").flatMap(DocumentBenchmark.Chain.init).map { [$0] } ?? DocumentBenchmark.Chain.allCases
+    for name in algorithms {
+        for chain in chains { try DocumentBenchmark(algorithm: name, chain: chain).repeating(work, count) }
+    }
+    exit(0)
+}
 
 struct Report: Encodable {
     var documents: [DocumentBenchmark.Result] = []

@@ -1,7 +1,7 @@
 extension BERReader {
     /// Reads an INTEGER and gives its contents octets, two's complement and big-endian.
     mutating func integer() throws(BERError) -> Bytes {
-        let contents = try next(.integer).contents
+        let contents = try contents(.integer)
         guard !contents.isEmpty else { throw .malformedValue }
         return contents
     }
@@ -15,23 +15,27 @@ extension BERReader {
 
     /// Reads an INTEGER of 0…2³¹−1 in its shortest form: versions, counts and data group numbers.
     mutating func smallInteger() throws(BERError) -> Int {
-        let contents = try integer()
-        guard contents.count <= 4, let first = contents.first, first & 0x80 == 0 else { throw .malformedValue }
-        if contents.count > 1, first == 0, contents[contents.startIndex + 1] & 0x80 == 0 { throw .malformedValue }
-        return contents.reduce(0) { $0 << 8 | Int($1) }
+        let range = try range(.integer)
+        guard 1...4 ~= range.count else { throw .malformedValue }
+        let first = bytes[range.lowerBound]
+        guard first & 0x80 == 0 else { throw .malformedValue }
+        if range.count > 1, first == 0, bytes[range.lowerBound + 1] & 0x80 == 0 { throw .malformedValue }
+        var number = 0
+        for index in range { number = number << 8 | Int(bytes[index]) }
+        return number
     }
 
     /// Reads a BIT STRING of whole octets and gives them.
     mutating func octetAlignedBitString() throws(BERError) -> Bytes {
-        let contents = try next(.bitString).contents
+        let contents = try contents(.bitString)
         guard contents.first == 0 else { throw .malformedValue }
         return contents.dropFirst()
     }
 
     /// Reads a BOOLEAN; every non-zero octet is true (X.690 §8.2.2).
     mutating func boolean() throws(BERError) -> Bool {
-        let contents = try next(.boolean).contents
-        guard contents.count == 1, let octet = contents.first else { throw .malformedValue }
-        return octet != 0
+        let range = try range(.boolean)
+        guard range.count == 1 else { throw .malformedValue }
+        return bytes[range.lowerBound] != 0
     }
 }

@@ -19,22 +19,27 @@ extension BERReader {
 
 /// Reads the characters of a time from left to right.
 private struct TimeDigits {
-    private var rest: Bytes
+    private let characters: Bytes
+    /// The next character, an index of `characters`.
+    private var position: Int
 
     init(_ contents: Bytes) {
-        rest = contents
+        characters = contents
+        position = contents.startIndex
     }
 
-    private var startsWithDigit: Bool { rest.first.map { 0x30...0x39 ~= $0 } ?? false }
+    private var isAtEnd: Bool { position == characters.endIndex }
+    private var next: UInt8? { isAtEnd ? nil : characters[position] }
+    private var startsWithDigit: Bool { next.map { 0x30...0x39 ~= $0 } ?? false }
 
     mutating func number(_ count: Int) throws(BERError) -> Int {
-        guard rest.count >= count else { throw .malformedValue }
+        guard characters.endIndex - position >= count else { throw .malformedValue }
         var value = 0
-        for character in rest.prefix(count) {
-            guard 0x30...0x39 ~= character else { throw .malformedValue }
-            value = value * 10 + Int(character - 0x30)
+        for _ in 0..<count {
+            guard startsWithDigit else { throw .malformedValue }
+            value = value * 10 + Int(characters[position] - 0x30)
+            position += 1
         }
-        rest = rest.dropFirst(count)
         return value
     }
 
@@ -44,10 +49,10 @@ private struct TimeDigits {
         let hour = try number(2)
         let minute = minutesRequired || startsWithDigit ? try number(2) : 0
         let second = startsWithDigit ? try number(2) : 0
-        if rest.first == 0x2E || rest.first == 0x2C {
-            rest = rest.dropFirst()
+        if next == 0x2E || next == 0x2C {
+            position += 1
             guard startsWithDigit else { throw .malformedValue }
-            rest = rest.drop { 0x30...0x39 ~= $0 }
+            while startsWithDigit { position += 1 }
         }
         guard let date = CivilDate(year: year, month: month, day: day), hour < 24, minute < 60, second < 60 else {
             throw .malformedValue
@@ -58,16 +63,18 @@ private struct TimeDigits {
 
     /// What has to be added to local time to get UTC. A time without a zone is refused: it names no point in time.
     private mutating func offsetInSeconds() throws(BERError) -> Int64 {
+        guard let character = next else { throw .malformedValue }
+        position += 1
         let sign: Int64
-        switch rest.popFirst() {
-        case 0x5A where rest.isEmpty: return 0
+        switch character {
+        case 0x5A where isAtEnd: return 0
         case 0x2B: sign = -1
         case 0x2D: sign = 1
         default: throw .malformedValue
         }
         let hours = try number(2)
-        let minutes = rest.isEmpty ? 0 : try number(2)
-        guard rest.isEmpty, hours < 24, minutes < 60 else { throw .malformedValue }
+        let minutes = isAtEnd ? 0 : try number(2)
+        guard isAtEnd, hours < 24, minutes < 60 else { throw .malformedValue }
         return sign * Int64(hours * 3600 + minutes * 60)
     }
 }

@@ -36,7 +36,7 @@ public struct DocumentVerifier: Sendable {
         guard failure(of: findings) == nil, let proof, let zone else { return refusal(findings) }
         let document = VerifiedDocument(
             claims: DocumentClaims(mrz: zone, at: time), portrait: portrait, signer: proof.signer,
-            anchor: proof.anchor, signatureAlgorithm: proof.signature.algorithm.name,
+            anchor: proof.anchor, signatureAlgorithm: proof.signature.algorithm,
             dataGroupDigest: proof.securityObject.digest, signingTime: proof.signature.signingTime)
         return Verdict(
             outcome: .confirmed, failureCode: nil, checks: findings.checks, warnings: findings.warnings,
@@ -53,7 +53,7 @@ public struct DocumentVerifier: Sendable {
             findings.failed(.machineReadableZone, .notATravelDocument)
         case .td1, .td2, .td3:
             // Cards for citizens of other states carry an empty zone (document code UB of Germany).
-            if zone.documentNumber.isEmpty, zone.name.primaryIdentifier.isEmpty {
+            if zone.namesNobody {
                 findings.failed(.machineReadableZone, .noIdentityData)
             } else {
                 findings.passed(.machineReadableZone)
@@ -67,8 +67,8 @@ public struct DocumentVerifier: Sendable {
     private func checkIssuingState(
         of zone: MachineReadableZone, _ proof: PassiveAuthentication.Proof, into findings: inout Findings
     ) {
-        let anchorCountry = proof.anchor.certificate.subject.country
-        let signerCountry = proof.signer.subject.country ?? proof.signer.issuer.country
+        let anchorCountry = proof.anchor.certificate.subjectCountry
+        let signerCountry = proof.signer.subjectCountry ?? proof.signer.issuerCountry
         guard let anchorCountry, signerCountry == anchorCountry,
             IssuingStates.permits(certificateCountry: anchorCountry, forIssuingState: zone.issuingState)
         else { return findings.failed(.issuingState, .issuerCountryMismatch) }
@@ -130,6 +130,7 @@ public struct DocumentVerifier: Sendable {
     /// The one code that clients get. A forged document is called forged first; an expired one is never called forged,
     /// although its signer's certificate has expired with it.
     private func failure(of findings: Findings) -> Failure? {
+        guard findings.hasFailures else { return nil }
         let authenticity: [CheckResult.Name] = [
             .securityObject, .dataGroupHashes, .signedAttributes, .signature, .chain, .signerRole, .issuingState,
             .revocation,

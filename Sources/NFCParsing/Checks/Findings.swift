@@ -2,12 +2,19 @@
 struct Findings {
     private(set) var checks: [CheckResult] = []
     private(set) var warnings: [Warning] = []
+    /// Whether any check failed: of most documents none does, and nothing has to be looked for.
+    private(set) var hasFailures = false
+
+    init() {
+        checks.reserveCapacity(CheckResult.Name.allCases.count)
+    }
 
     mutating func passed(_ check: CheckResult.Name) {
         checks.append(CheckResult(check: check, outcome: .passed, reason: nil))
     }
 
     mutating func failed(_ check: CheckResult.Name, _ reason: Reason) {
+        hasFailures = true
         checks.append(CheckResult(check: check, outcome: .failed, reason: reason))
     }
 
@@ -20,7 +27,7 @@ struct Findings {
     }
 
     func hasFailed(_ check: CheckResult.Name) -> Bool {
-        checks.contains { $0.check == check && $0.outcome == .failed }
+        hasFailures && checks.contains { $0.check == check && $0.outcome == .failed }
     }
 
     /// Checks that were not reached because an earlier one failed are listed all the same: whoever reads the verdict

@@ -9,40 +9,32 @@ public enum ClaimValue: Equatable, Sendable {
 /// What a proven document says of its holder. Only the checks make one.
 public struct DocumentClaims: Sendable {
     /// Document code, for example `P`.
-    public let documentTypeCode: String
+    public var documentTypeCode: String { zone.documentCode }
     /// Code of the issuer as in the zone, for example `D` or `UTO`.
-    public let issuingCountryCode: String
+    public var issuingCountryCode: String { zone.issuingState }
     /// Surname in the capitals of the zone.
-    public let familyName: String
+    public var familyName: String { zone.name.primaryIdentifier }
     /// Given names; empty when there are none.
-    public let givenNames: String
+    public var givenNames: String { zone.name.secondaryIdentifier }
     /// Document number in full.
-    public let documentNumber: String
+    public var documentNumber: String { zone.documentNumber }
     /// Code of the nationality.
-    public let nationalityCode: String
+    public var nationalityCode: String { zone.nationality }
     /// Date of birth as far as it is known.
-    public let dateOfBirth: PartialDate
+    public var dateOfBirth: PartialDate { zone.dateOfBirth.birthDate(at: time) }
     /// `M`, `F`, or `X` for unspecified.
-    public let sexMarker: String
+    public var sexMarker: String { zone.sex == "<" ? "X" : String(zone.sex) }
     /// Date of expiry, nil when the document names none.
-    public let documentExpiryDate: CivilDate?
+    public var documentExpiryDate: CivilDate? { zone.dateOfExpiry.expiryDate(at: time) }
     /// Optional data of the zone.
-    public let optionalData: String
-    private let day: CivilDate
+    public var optionalData: String { zone.optionalData }
+    private let zone: MachineReadableZone
+    private let time: Timestamp
 
-    /// Centuries are chosen at `time`.
+    /// Keeps a copy of the zone, because the file is wiped after the check. Centuries are chosen at `time`.
     init(mrz: MachineReadableZone, at time: Timestamp) {
-        documentTypeCode = mrz.documentCode
-        issuingCountryCode = mrz.issuingState
-        familyName = mrz.name.primaryIdentifier
-        givenNames = mrz.name.secondaryIdentifier
-        documentNumber = mrz.documentNumber
-        nationalityCode = mrz.nationality
-        dateOfBirth = mrz.dateOfBirth.birthDate(at: time)
-        sexMarker = mrz.sex == "<" ? "X" : String(mrz.sex)
-        documentExpiryDate = mrz.dateOfExpiry.expiryDate(at: time)
-        optionalData = mrz.optionalData
-        day = time.date
+        zone = mrz.copy
+        self.time = time
     }
 
     /// The value of a claim by its key; nil for keys whose value does not stand in the document alone
@@ -62,7 +54,7 @@ public struct DocumentClaims: Sendable {
         case "sex_marker": .text(sexMarker)
         case "document_expiry_date": .text(documentExpiryDate?.description ?? "")
         case "mrz_optional_data": .text(optionalData)
-        default: Self.ageThreshold(key).flatMap { age in dateOfBirth.age(on: day).map { .flag($0 >= age) } }
+        default: Self.ageThreshold(key).flatMap { age in dateOfBirth.age(on: time.date).map { .flag($0 >= age) } }
         }
     }
 

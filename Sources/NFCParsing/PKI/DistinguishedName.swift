@@ -24,12 +24,11 @@ public struct DistinguishedName: Sendable {
 
     /// Whether two names are the same; most are so octet by octet.
     func isSame(as other: DistinguishedName) -> Bool {
-        encoding == other.encoding || key == other.key
+        encoding.isSame(as: other.encoding) || key == other.key
     }
 
     /// Country of the name in upper case, two or three letters (X.520 countryName), nil when there is none.
     public var country: String? {
-        // Asked of every document: read without collecting the other attributes.
         guard var relativeNames = try? BERReader.only(.sequence, in: encoding).reader else { return nil }
         while var relativeName = try? relativeNames.enter(.set) {
             while let attribute = try? Attribute(from: &relativeName) {

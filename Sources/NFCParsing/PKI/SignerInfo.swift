@@ -47,7 +47,7 @@ struct SignerInfo: Sendable {
     func identifies(_ certificate: Certificate) -> Bool {
         switch identifier {
         case .issuerAndSerialNumber(let issuer, let serial):
-            serial == certificate.serialNumber && issuer.isSame(as: certificate.issuer)
+            serial.isSame(as: certificate.serialNumber) && issuer.isSame(as: certificate.issuer)
         case .subjectKeyIdentifier(let identifier):
             certificate.carries(keyIdentifier: identifier)
         }

@@ -67,7 +67,7 @@ public final class TrustStore: Sendable {
     /// What the revocation lists of a state say of a certificate (Doc 9303-12 §6; list signed by any CSCA key of the
     /// state, because states sign lists with their newest key only).
     func revocation(of certificate: Certificate, at time: Timestamp) -> RevocationStatus {
-        let lists = (listsByCountry[certificate.issuer.country ?? ""] ?? []).map { revocationLists[$0] }
+        let lists = (listsByCountry[certificate.issuerCountry ?? ""] ?? []).map { revocationLists[$0] }
             .filter { $0.thisUpdate <= time }
         // A serial number in an authentic list stays revoked when the list has gone stale.
         if lists.contains(where: { $0.lists(certificate) }) { return .revoked }
