@@ -1,9 +1,18 @@
 extension BERReader {
-    /// Reads an INTEGER and gives its contents octets, two's complement and big-endian.
+    /// Reads an INTEGER and gives its contents octets, two's complement and big-endian. The first nine bits may not be
+    /// equal, in BER neither (X.690 §8.3.2); no published certificate breaks this.
     mutating func integer() throws(BERError) -> Bytes {
-        let contents = try contents(.integer)
-        guard !contents.isEmpty else { throw .malformedValue }
-        return contents
+        let range = try range(.integer)
+        guard !range.isEmpty, isShortest(range) else { throw .malformedValue }
+        return bytes[range]
+    }
+
+    /// Whether an INTEGER with its contents in a range of ``bytes`` is in its shortest form.
+    @inline(__always)
+    private func isShortest(_ range: Range<Int>) -> Bool {
+        guard range.count > 1 else { return true }
+        let (first, second) = (bytes[range.lowerBound], bytes[range.lowerBound + 1])
+        return !(first == 0 && second & 0x80 == 0) && !(first == 0xFF && second & 0x80 != 0)
     }
 
     /// Reads an INTEGER that must be positive and gives its magnitude without leading zeros.
@@ -17,9 +26,7 @@ extension BERReader {
     mutating func smallInteger() throws(BERError) -> Int {
         let range = try range(.integer)
         guard 1...4 ~= range.count else { throw .malformedValue }
-        let first = bytes[range.lowerBound]
-        guard first & 0x80 == 0 else { throw .malformedValue }
-        if range.count > 1, first == 0, bytes[range.lowerBound + 1] & 0x80 == 0 { throw .malformedValue }
+        guard bytes[range.lowerBound] & 0x80 == 0, isShortest(range) else { throw .malformedValue }
         var number = 0
         for index in range { number = number << 8 | Int(bytes[index]) }
         return number

@@ -10,6 +10,8 @@ extension BERReader {
             return try digits.timestamp(year: year < 50 ? 2000 + year : 1900 + year, minutesRequired: true)
         case .generalizedTime:
             let year = try digits.number(2) * 100 + digits.number(2)
+            // The calendar of ISO 8601 begins with year 1 unless both sides agree on more.
+            guard year > 0 else { throw .malformedValue }
             return try digits.timestamp(year: year, minutesRequired: false)
         default:
             throw .unexpectedTag

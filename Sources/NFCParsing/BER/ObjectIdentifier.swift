@@ -79,10 +79,16 @@ extension ObjectIdentifier: CustomStringConvertible {
 }
 
 extension BERReader {
-    /// Reads an OBJECT IDENTIFIER, which has at least one octet and ends with one whose bit 8 is clear.
+    /// Reads an OBJECT IDENTIFIER, which has at least one octet and ends with one whose bit 8 is clear. No arc starts
+    /// with an empty group (X.690 §8.19.2): a padded twin would be the same identifier to other readers only.
     mutating func objectIdentifier() throws(BERError) -> ObjectIdentifier {
         let range = try range(.objectIdentifier)
-        guard !range.isEmpty, bytes[range.upperBound - 1] & 0x80 == 0 else { throw .malformedValue }
+        var isStartOfArc = true
+        for index in range {
+            guard !isStartOfArc || bytes[index] != 0x80 else { throw .malformedValue }
+            isStartOfArc = bytes[index] & 0x80 == 0
+        }
+        guard !range.isEmpty, isStartOfArc else { throw .malformedValue }
         return ObjectIdentifier(bytes, range)
     }
 }

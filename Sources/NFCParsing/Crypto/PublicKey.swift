@@ -90,6 +90,9 @@ import COpenSSL
     /// Whether a signature over a hash is good under an algorithm that fits this key.
     func verifies(_ signature: Bytes, over hash: [UInt8], by algorithm: SignatureAlgorithm) -> Bool {
         guard hash.count == algorithm.digest.length, permits(algorithm) else { return false }
+        if case (.ec(let curve), .ecdsaPlain) = (kind, algorithm), signature.count != 2 * curve.coordinateLength {
+            return false
+        }
         let result = unsafe hash.withUnsafeBufferPointer { hash in
             unsafe signature.withUnsafeBufferPointer { signature in
                 guard let hashStart = hash.baseAddress, let start = signature.baseAddress else { return Int32(0) }

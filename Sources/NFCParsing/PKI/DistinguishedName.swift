@@ -3,9 +3,17 @@ public struct DistinguishedName: Sendable {
     /// The encoded Name.
     public let encoding: Bytes
 
+    /// Takes a Name over whose attributes are well formed, texts included.
     init(_ element: BERElement) throws(BERError) {
         guard element.tag == .sequence else { throw .unexpectedTag }
         encoding = element.encoding
+        var relativeNames = element.reader
+        while !relativeNames.isAtEnd {
+            var relativeName = try relativeNames.enter(.set)
+            while !relativeName.isAtEnd {
+                guard try Attribute(from: &relativeName).value.isWellFormedText else { throw .malformedValue }
+            }
+        }
     }
 
     /// Two names are the same when they hold the same attributes: the order, the string type, the case and runs of
@@ -50,7 +58,7 @@ public struct DistinguishedName: Sendable {
         attributes.first { $0.type == type }?.text
     }
 
-    /// The attributes in their order; what cannot be read ends the list.
+    /// The attributes in their order.
     private var attributes: [Attribute] {
         var found: [Attribute] = []
         guard let name = try? BERReader.only(.sequence, in: encoding) else { return found }
