@@ -27,6 +27,9 @@ browser-test: setup-tests ## Walk the hosted pages in headless Chromium; keeps p
 	$(SWIFT_BUILD)
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug --screenshots .build/screenshots
 
+corpus: setup ## Run the collections of vectors and specimens whole; DIR=... runs another collection of the same shape
+	VERIFY_CORPUS_WHOLE=1 $(if $(DIR),VERIFY_CORPUS=$(abspath $(DIR))) swift test --filter CorpusTests
+
 fuzz: setup ## Feed every parser hostile bytes for SECONDS each (60), under AddressSanitizer
 	Fuzz/run.sh $(or $(SECONDS),60)
 

@@ -17,6 +17,7 @@ struct FuzzTarget: Sendable {
 /// sanitizers is what takes time; `list` prints their names.
 private nonisolated(unsafe) var chosen = FuzzTarget("none") { _ in }
 
+/// Chooses the target before the first input.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
     _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafePointer<CChar>>>
@@ -30,6 +31,7 @@ public func initialize(
     exit(name == "list" ? 0 : 1)
 }
 
+/// Hands one input to the target.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     // A copy of exactly the input's size, so that AddressSanitizer sees every step beyond it.

@@ -1,0 +1,90 @@
+import COpenSSL
+
+@testable import NFCParsing
+
+/// Vectors that share a key: how they are judged.
+enum VectorGroup {
+    /// A signature check under one key and algorithm.
+    case signature(PublicKey, SignatureAlgorithm)
+    /// HMAC-SHA-256 with a tag of so many octets.
+    case hmac(tagLength: Int)
+
+    /// What came out of one vector.
+    enum Answer {
+        case yes
+        case no
+        /// Accepted, with another result than the stated one.
+        case otherResult
+    }
+
+    /// Why nothing here judges a group.
+    struct NotCovered: Error {
+        let reason: String
+    }
+
+    /// Primitives that no document check needs and that no code of this module has.
+    static let elsewhere: [String: String] = [
+        "AeadTest": "AES-GCM (webhook encryption)",
+        "RsaesOaepDecrypt": "RSA-OAEP (webhook encryption)",
+        "JsonWebEncryption": "JWE (webhook encryption)",
+        "JsonWebKey": "JWK (webhook signatures)",
+        "JsonWebSignature": "JWS (webhook signatures)",
+        "EcdhTest": "ECDH",
+        "EcdhEcpointTest": "ECDH",
+        "AES-CMAC": "AES-CMAC",
+    ]
+
+    init(_ group: JSONObject, algorithm: String) throws {
+        let type = try group.text("type")
+        if let reason = Self.elsewhere[type] ?? Self.elsewhere[algorithm] { throw NotCovered(reason: reason) }
+        switch type {
+        case "EcdsaVerify", "RsassaPkcs1Verify":
+            let (key, digest) = (try Self.key(group), try Self.digest(try group.text("sha")))
+            self = .signature(key, try AlgorithmIdentifiers.signature(by: key, digest))
+        case "EcdsaP1363Verify":
+            self = .signature(try Self.key(group), .ecdsaPlain(try Self.digest(try group.text("sha"))))
+        case "RsassaPssVerify", "RsassaPssWithParametersVerify":
+            guard let salt = UInt8(exactly: try group.number("sLen")), try group.text("mgf") == "MGF1" else {
+                throw NotCovered(reason: "PSS parameters")
+            }
+            let algorithm = try AlgorithmIdentifiers.pss(
+                try Self.digest(try group.text("sha")), mask: try Self.digest(try group.text("mgfSha")),
+                salt: Int(salt))
+            self = .signature(try Self.key(group), algorithm)
+        case "MacTest" where algorithm == "HMACSHA256":
+            self = .hmac(tagLength: try group.number("tagSize") / 8)
+        default:
+            throw NotCovered(reason: "\(type) \(algorithm)")
+        }
+    }
+
+    private static func key(_ group: JSONObject) throws -> PublicKey {
+        do {
+            let encoding = try group.octets("publicKeyDer")
+            return try PublicKey(try SubjectPublicKeyInfo(try BERReader.only(.sequence, in: encoding)))
+        } catch let error as PKIError {
+            throw NotCovered(reason: "keys that are refused: \(error)")
+        }
+    }
+
+    private static func digest(_ name: String) throws -> DigestAlgorithm {
+        guard let digest = DigestAlgorithm.allCases.first(where: { $0.name == name }) else {
+            throw NotCovered(reason: "hash function \(name)")
+        }
+        return digest
+    }
+
+    /// Judges one vector.
+    func accepts(_ test: JSONObject) throws -> Answer {
+        switch self {
+        case .signature(let key, let algorithm):
+            let hash = algorithm.digest.hash(try test.octets("msg"))
+            return key.verifies(try test.octets("sig"), over: hash, by: algorithm) ? .yes : .no
+        case .hmac(let length):
+            let (key, message) = (Array(try test.octets("key")), Array(try test.octets("msg")))
+            var tag = [UInt8](repeating: 0, count: 32)
+            guard cossl_hmac_sha256(key, key.count, message, message.count, &tag) == 1 else { return .no }
+            return try test.octets("tag").elementsEqual(tag.prefix(length)) ? .yes : .no
+        }
+    }
+}
