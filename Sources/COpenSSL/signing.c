@@ -39,6 +39,41 @@ cossl_key *cossl_generate_ec(const char *curve) {
     return generate(EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL), params);
 }
 
+cossl_key *cossl_generate_dsa(const char *group) {
+    cossl_key *key = NULL;
+    EVP_PKEY *domain = NULL;
+    OSSL_PARAM named[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)group, 0),
+        OSSL_PARAM_construct_end(),
+    };
+    EVP_PKEY *source = (EVP_PKEY *)generate(EVP_PKEY_CTX_new_from_name(NULL, "DHX", NULL), named);
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "DSA", NULL);
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    OSSL_PARAM *params = NULL;
+    BIGNUM *p = NULL, *q = NULL, *g = NULL;
+    if (source != NULL && context != NULL && builder != NULL &&
+        EVP_PKEY_get_bn_param(source, OSSL_PKEY_PARAM_FFC_P, &p) == 1 &&
+        EVP_PKEY_get_bn_param(source, OSSL_PKEY_PARAM_FFC_Q, &q) == 1 &&
+        EVP_PKEY_get_bn_param(source, OSSL_PKEY_PARAM_FFC_G, &g) == 1 &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_P, p) == 1 &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_Q, q) == 1 &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_G, g) == 1)
+        params = OSSL_PARAM_BLD_to_param(builder);
+    if (params != NULL && EVP_PKEY_fromdata_init(context) == 1 &&
+        EVP_PKEY_fromdata(context, &domain, EVP_PKEY_KEY_PARAMETERS, params) == 1)
+        key = generate(EVP_PKEY_CTX_new_from_pkey(NULL, domain, NULL), NULL);
+    OSSL_PARAM_free(params);
+    OSSL_PARAM_BLD_free(builder);
+    BN_free(p);
+    BN_free(q);
+    BN_free(g);
+    EVP_PKEY_free(domain);
+    EVP_PKEY_free(source);
+    EVP_PKEY_CTX_free(context);
+    ERR_clear_error();
+    return key;
+}
+
 static EC_GROUP *named_group(const char *curve) {
     int nid = OBJ_sn2nid(curve);
     return nid == NID_undef ? NULL : EC_GROUP_new_by_curve_name(nid);
@@ -99,6 +134,12 @@ int cossl_rsa_exponent(cossl_key *key, uint8_t *out, size_t out_size) {
     return key_number(key, OSSL_PKEY_PARAM_RSA_E, out, out_size);
 }
 
+int cossl_dsa_number(cossl_key *key, int number, uint8_t *out, size_t out_size) {
+    static const char *const names[] = {OSSL_PKEY_PARAM_FFC_P, OSSL_PKEY_PARAM_FFC_Q, OSSL_PKEY_PARAM_FFC_G,
+                                        OSSL_PKEY_PARAM_PUB_KEY};
+    return number < 0 || number > COSSL_DSA_Y ? -1 : key_number(key, names[number], out, out_size);
+}
+
 int cossl_ec_point(cossl_key *key, uint8_t *out, size_t out_size) {
     size_t length = 0;
     int result = EVP_PKEY_get_octet_string_param((EVP_PKEY *)key, OSSL_PKEY_PARAM_PUB_KEY, out, out_size, &length);
@@ -145,6 +186,10 @@ int cossl_sign_rsa_pss(cossl_key *key, int digest, int mgf_digest, int salt_leng
 int cossl_sign_ecdsa(cossl_key *key, const uint8_t *hash, size_t hash_length, uint8_t *out, size_t out_size) {
     EVP_PKEY_CTX *context = signer(key);
     return finish(context, context != NULL, hash, hash_length, out, out_size);
+}
+
+int cossl_sign_dsa(cossl_key *key, const uint8_t *hash, size_t hash_length, uint8_t *out, size_t out_size) {
+    return cossl_sign_ecdsa(key, hash, hash_length, out, out_size);
 }
 
 int cossl_sign_ecdsa_plain(cossl_key *key, const uint8_t *hash, size_t hash_length, size_t half_length, uint8_t *out,

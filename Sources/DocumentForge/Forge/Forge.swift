@@ -29,7 +29,7 @@ public struct Forge: Sendable {
     public func make(_ recipe: ForgeRecipe, signer given: DocumentSigner? = nil) throws(ForgeError) -> ForgedDocument {
         let algorithm = try recipe.resolvedAlgorithm()
         let plan = try recipe.plan(country: state.country, digest: algorithm.scheme.digest, now: now)
-        let issuer = try issuer(for: plan)
+        let issuer = try issuer(for: plan, signersAlgorithm: algorithm)
         let signer: DocumentSigner
         if let given, given.algorithm == algorithm, plan.issuer == .state, recipe.usesOrdinarySigner {
             signer = given
@@ -53,9 +53,10 @@ public struct Forge: Sendable {
             chipKey: chipKey)
     }
 
-    private func issuer(for plan: ForgePlan) throws(ForgeError) -> IssuingState {
+    private func issuer(for plan: ForgePlan, signersAlgorithm: SigningAlgorithm) throws(ForgeError) -> IssuingState {
         var country = state.country
         var profile = state.profile
+        var algorithm = state.algorithm
         switch plan.issuer {
         case .state:
             return state
@@ -68,8 +69,11 @@ public struct Forge: Sendable {
         case .withoutCAFlag:
             profile.commonName = "CSCA 98"
             profile.isAuthority = false
+        case .withSignersAlgorithm:
+            profile.commonName = "CSCA 97"
+            algorithm = signersAlgorithm
         }
-        return try IssuingState(country, algorithm: state.algorithm, now: now, profile: profile)
+        return try IssuingState(country, algorithm: algorithm, now: now, profile: profile)
     }
 
     private func profile(for plan: ForgePlan) throws(ForgeError) -> DocumentSigner.Profile {
@@ -81,7 +85,7 @@ public struct Forge: Sendable {
     private func trustAnchors(for plan: ForgePlan, issuer: IssuingState) -> [[UInt8]] {
         switch plan.issuer {
         case .state, .unknown, .impostor: [state.certificate]
-        case .neighbour, .withoutCAFlag: [state.certificate, issuer.certificate]
+        case .neighbour, .withoutCAFlag, .withSignersAlgorithm: [state.certificate, issuer.certificate]
         }
     }
 

@@ -26,11 +26,13 @@ public struct DocumentVerifier: Sendable {
         if let zone, let proof { checkIssuingState(of: zone, proof, into: &findings) }
         if let zone { checkExpiry(of: zone, at: time, into: &findings) }
         if let proof, !findings.hasFailed(.dataGroupHashes) {
+            let infos = readSecurityInfos(files, proof.securityObject, into: &findings)
             ActiveAuthentication(policy: policy, expectedChallenge: expectedChallenge)
-                .run(files, proof.securityObject, into: &findings)
+                .run(files, proof.securityObject, infos, into: &findings)
             noteChipAuthentication(files, proof.securityObject, in: &findings)
         }
         let portrait = findPortrait(files.dataGroups[.dg2], into: &findings)
+        checkStrength(proof != nil, into: &findings)
         findings.completeList()
 
         guard failure(of: findings) == nil, let proof, let zone else { return refusal(findings) }
@@ -107,6 +109,40 @@ public struct DocumentVerifier: Sendable {
         findings.notPerformed(.chipAuthentication, reason)
     }
 
+    /// Every weak algorithm has been noted where it was met; SHA-1 documents of the first years are genuine, so that only
+    /// an operator who says so refuses them.
+    private func checkStrength(_ isProven: Bool, into findings: inout Findings) {
+        guard isProven else { return }
+        if policy.refusesWeakAlgorithms, findings.warnings.contains(where: { $0.code == .weakAlgorithm }) {
+            findings.failed(.algorithmStrength, .weakAlgorithm)
+        } else {
+            findings.passed(.algorithmStrength)
+        }
+    }
+
+    /// A file that cannot be read is a finding of its own: passing over it would let a chip look as if it offered
+    /// nothing.
+    private func readSecurityInfos(
+        _ files: ChipFiles, _ object: LDSSecurityObject, into findings: inout Findings
+    ) -> SecurityInfos? {
+        guard object.hashes[.dg14] != nil else {
+            findings.notPerformed(.securityInfos, .notOffered)
+            return nil
+        }
+        guard let file = files.dataGroups[.dg14] else {
+            findings.notPerformed(.securityInfos, .answerMissing)
+            return nil
+        }
+        do {
+            let infos = try SecurityInfos(dg14: file)
+            findings.passed(.securityInfos)
+            return infos
+        } catch {
+            findings.failed(.securityInfos, .dg14ParseFailed)
+            return nil
+        }
+    }
+
     private func findPortrait(_ file: Bytes?, into findings: inout Findings) -> FaceImage? {
         guard let file else {
             findings.warn(.portraitAbsent)
@@ -133,12 +169,12 @@ public struct DocumentVerifier: Sendable {
         guard findings.hasFailures else { return nil }
         let authenticity: [CheckResult.Name] = [
             .securityObject, .dataGroupHashes, .signedAttributes, .signature, .chain, .signerRole, .issuingState,
-            .revocation,
+            .revocation, .algorithmStrength,
         ]
         if authenticity.contains(where: findings.hasFailed) { return .authenticity }
         if findings.hasFailed(.documentExpiry) || findings.hasFailed(.machineReadableZone) { return .data }
         if findings.hasFailed(.signerValidity) { return .authenticity }
-        if findings.hasFailed(.chipAuthentication) { return .chipAuthentication }
+        if findings.hasFailed(.securityInfos) || findings.hasFailed(.chipAuthentication) { return .chipAuthentication }
         if findings.hasFailed(.activeAuthentication) { return .activeAuthentication }
         return nil
     }
