@@ -9,6 +9,7 @@
 #include <openssl/objects.h>
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
+#include <string.h>
 
 #include "shared.h"
 
@@ -192,19 +193,26 @@ int cossl_sign_dsa(cossl_key *key, const uint8_t *hash, size_t hash_length, uint
     return cossl_sign_ecdsa(key, hash, hash_length, out, out_size);
 }
 
+// One INTEGER of a signature that OpenSSL has just made, as long as half_length. Returns where it ends, or NULL.
+static const uint8_t *plain_number(const uint8_t *position, const uint8_t *end, uint8_t *out, size_t half_length) {
+    if (position == NULL || end - position < 2 || position[0] != 0x02 || end - position - 2 < position[1]) return NULL;
+    const uint8_t *number = position + 2, *number_end = number + position[1];
+    while (number < number_end && *number == 0) number++;
+    size_t length = (size_t)(number_end - number);
+    if (length > half_length) return NULL;
+    memset(out, 0, half_length - length);
+    memcpy(out + half_length - length, number, length);
+    return number_end;
+}
+
 int cossl_sign_ecdsa_plain(cossl_key *key, const uint8_t *hash, size_t hash_length, size_t half_length, uint8_t *out,
                            size_t out_size) {
     uint8_t der[256];
-    const unsigned char *cursor = der;
-    int length = cossl_sign_ecdsa(key, hash, hash_length, der, sizeof der), result = -1;
-    if (length < 0 || out_size / 2 < half_length) return -1;
-    ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &cursor, length);
-    if (pair != NULL && BN_bn2binpad(ECDSA_SIG_get0_r(pair), out, (int)half_length) >= 0 &&
-        BN_bn2binpad(ECDSA_SIG_get0_s(pair), out + half_length, (int)half_length) >= 0)
-        result = (int)(2 * half_length);
-    ECDSA_SIG_free(pair);
-    ERR_clear_error();
-    return result;
+    int length = cossl_sign_ecdsa(key, hash, hash_length, der, sizeof der);
+    if (length < 3 || out_size / 2 < half_length) return -1;
+    const uint8_t *end = der + length, *r = der + (der[1] & 0x80 ? 3 : 2);
+    const uint8_t *s = plain_number(r, end, out, half_length);
+    return plain_number(s, end, out + half_length, half_length) == end ? (int)(2 * half_length) : -1;
 }
 
 int cossl_rsa_private(cossl_key *key, const uint8_t *block, size_t block_length, uint8_t *out, size_t out_size) {

@@ -32,10 +32,17 @@ struct ECDSAValue {
 
     private static func numbers(_ fields: BERReader) throws(BERError) -> (Bytes, Bytes) {
         var fields = fields
-        let r = try fields.positiveInteger()
-        let s = try fields.positiveInteger()
+        let r = try Self.number(&fields)
+        let s = try Self.number(&fields)
         try fields.end()
         return (r, s)
+    }
+
+    /// An INTEGER that need not be in its shortest form: chips pad, certificates do not.
+    private static func number(_ fields: inout BERReader) throws(BERError) -> Bytes {
+        let contents = try fields.contents(.integer)
+        guard let first = contents.first, first & 0x80 == 0 else { throw .malformedValue }
+        return contents.drop { $0 == 0 }
     }
 
     private static func pad(_ number: Bytes, to length: Int) -> [UInt8]? {

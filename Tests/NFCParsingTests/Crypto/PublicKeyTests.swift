@@ -9,7 +9,10 @@ struct PublicKeyTests {
         [tag, 0x82, UInt8(contents.count >> 8), UInt8(contents.count & 0xFF)] + contents
     }
 
-    private func integer(_ magnitude: [UInt8]) -> [UInt8] { element(0x02, [0] + magnitude) }
+    private func integer(_ magnitude: [UInt8]) -> [UInt8] {
+        let isNegative = (magnitude.first ?? 0) & 0x80 != 0
+        return element(0x02, (isNegative ? [0] : []) + magnitude)
+    }
 
     private func info(
         _ algorithm: ObjectIdentifier, _ parameters: [UInt8] = [], _ key: [UInt8]
