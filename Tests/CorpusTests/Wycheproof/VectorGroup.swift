@@ -8,6 +8,10 @@ enum VectorGroup {
     case signature(PublicKey, SignatureAlgorithm)
     /// HMAC-SHA-256 with a tag of so many octets.
     case hmac(tagLength: Int)
+    /// AES-CMAC with a tag of so many octets.
+    case cmac(tagLength: Int)
+    /// A shared secret on a curve; the other side's key is a SubjectPublicKeyInfo or a bare point.
+    case agreement(NamedCurve, isBarePoint: Bool)
 
     /// What came out of one vector.
     enum Answer {
@@ -29,9 +33,6 @@ enum VectorGroup {
         "JsonWebEncryption": "JWE (webhook encryption)",
         "JsonWebKey": "JWK (webhook signatures)",
         "JsonWebSignature": "JWS (webhook signatures)",
-        "EcdhTest": "ECDH",
-        "EcdhEcpointTest": "ECDH",
-        "AES-CMAC": "AES-CMAC",
     ]
 
     init(_ group: JSONObject, algorithm: String) throws {
@@ -53,6 +54,14 @@ enum VectorGroup {
             self = .signature(try Self.key(group), algorithm)
         case "MacTest" where algorithm == "HMACSHA256":
             self = .hmac(tagLength: try group.number("tagSize") / 8)
+        case "MacTest" where algorithm == "AES-CMAC":
+            self = .cmac(tagLength: try group.number("tagSize") / 8)
+        case "EcdhTest", "EcdhEcpointTest":
+            let name = try group.text("curve")
+            guard let curve = NamedCurve.allCases.first(where: { $0.rawValue == name || $0.vectorName == name }) else {
+                throw NotCovered(reason: "curve \(name)")
+            }
+            self = .agreement(curve, isBarePoint: type == "EcdhEcpointTest")
         default:
             throw NotCovered(reason: "\(type) \(algorithm)")
         }
@@ -81,10 +90,47 @@ enum VectorGroup {
             let hash = algorithm.digest.hash(try test.octets("msg"))
             return key.verifies(try test.octets("sig"), over: hash, by: algorithm) ? .yes : .no
         case .hmac(let length):
-            let (key, message) = (Array(try test.octets("key")), Array(try test.octets("msg")))
-            var tag = [UInt8](repeating: 0, count: 32)
-            guard cossl_hmac_sha256(key, key.count, message, message.count, &tag) == 1 else { return .no }
-            return try test.octets("tag").elementsEqual(tag.prefix(length)) ? .yes : .no
+            return try tag(test, length) { cossl_hmac_sha256($0, $0.count, $1, $1.count, &$2) }
+        case .cmac(let length):
+            return try tag(test, length) { cossl_cmac($0, $0.count, $1, $1.count, &$2) }
+        case .agreement(let curve, let isBarePoint):
+            let number = SecretBytes(try test.octets("private").drop { $0 == 0 })
+            let encoding = try test.octets("public")
+            let value = isBarePoint ? encoding : try? Self.point(encoding, on: curve)
+            guard let secret = value.flatMap({ AgreementDomain.ec(curve).sharedSecret(number, with: $0) }) else {
+                return .no
+            }
+            let octets = secret.withPointer { Array(UnsafeBufferPointer(start: $0, count: $1)) }
+            return try test.octets("shared").elementsEqual(octets) ? .yes : .otherResult
+        }
+    }
+
+    private func tag(
+        _ test: JSONObject, _ length: Int, by function: ([UInt8], [UInt8], inout [UInt8]) -> Int32
+    ) throws -> Answer {
+        var tag = [UInt8](repeating: 0, count: 32)
+        guard function(Array(try test.octets("key")), Array(try test.octets("msg")), &tag) > 0 else { return .no }
+        return try test.octets("tag").elementsEqual(tag.prefix(length)) ? .yes : .no
+    }
+
+    /// The point of a key that says of itself that it is on the curve of ours.
+    private static func point(_ encoding: Bytes, on curve: NamedCurve) throws -> Bytes? {
+        let info = try SubjectPublicKeyInfo(try BERReader.only(.sequence, in: encoding))
+        let domain = try AgreementDomain(info.algorithm)
+        return domain == .ec(curve) ? try domain.publicValue(of: info) : nil
+    }
+}
+
+extension NamedCurve {
+    /// The name in the vectors.
+    fileprivate var vectorName: String {
+        switch self {
+        case .p192: "secp192r1"
+        case .p224: "secp224r1"
+        case .p256: "secp256r1"
+        case .p384: "secp384r1"
+        case .p521: "secp521r1"
+        default: rawValue
         }
     }
 }
