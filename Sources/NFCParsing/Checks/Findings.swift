@@ -4,6 +4,8 @@ struct Findings {
     private(set) var warnings: [Warning] = []
     /// Whether any check failed: of most documents none does, and nothing has to be looked for.
     private(set) var hasFailures = false
+    /// Data groups whose hash is wrong by the state's own word. No later step may read them.
+    private(set) var excused: Set<DataGroupNumber> = []
 
     init() {
         checks.reserveCapacity(CheckResult.Name.allCases.count)
@@ -24,6 +26,10 @@ struct Findings {
 
     mutating func warn(_ code: Warning.Code, _ detail: String? = nil) {
         warnings.append(Warning(code: code, detail: detail))
+    }
+
+    mutating func excuse(_ group: DataGroupNumber) {
+        excused.insert(group)
     }
 
     func hasFailed(_ check: CheckResult.Name) -> Bool {
