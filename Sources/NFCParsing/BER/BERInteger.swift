@@ -22,6 +22,14 @@ extension BERReader {
         return contents.drop { $0 == 0 }
     }
 
+    /// Reads an INTEGER that cannot be negative and gives its magnitude without leading zeros, also where the octet of
+    /// zeros that keeps the sign is missing: chips of the first years write the modulus of EF.DG15 so.
+    mutating func unsignedInteger() throws(BERError) -> Bytes {
+        let contents = try contents(.integer)
+        guard !contents.isEmpty else { throw .malformedValue }
+        return contents.drop { $0 == 0 }
+    }
+
     /// Reads an INTEGER of 0…2³¹−1 in its shortest form: versions, counts and data group numbers.
     mutating func smallInteger() throws(BERError) -> Int {
         let range = try range(.integer)

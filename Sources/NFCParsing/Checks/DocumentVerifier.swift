@@ -4,6 +4,10 @@
 public struct DocumentVerifier: Sendable {
     private let trust: TrustStore
     private let policy: AcceptancePolicy
+    #if DEBUG
+        /// Checks that a test leaves out; see ``Findings/leftOut``.
+        var leftOut: Set<CheckResult.Name> = []
+    #endif
 
     /// A verifier for one trust store and one policy.
     public init(trust: TrustStore, policy: AcceptancePolicy) {
@@ -19,6 +23,9 @@ public struct DocumentVerifier: Sendable {
     ///   - expectedChallenge: the 8 bytes that were given out for active authentication, nil for a recorded read.
     public func verify(_ files: ChipFiles, at time: Timestamp, expectedChallenge: Bytes? = nil) -> Verdict {
         var findings = Findings()
+        #if DEBUG
+            findings.leftOut = leftOut
+        #endif
         let passive = PassiveAuthentication(trust: trust, policy: policy, time: time)
         let proof = passive.run(files, into: &findings)
         let files = files.without(findings.excused)

@@ -7,6 +7,12 @@ struct Findings {
     /// Data groups whose hash is wrong by the state's own word. No later step may read them.
     private(set) var excused: Set<DataGroupNumber> = []
 
+    #if DEBUG
+        /// Checks whose failure counts as a pass, for the test that shows that something notices. Release builds have
+        /// no such thing.
+        var leftOut: Set<CheckResult.Name> = []
+    #endif
+
     init() {
         checks.reserveCapacity(CheckResult.Name.allCases.count)
     }
@@ -16,6 +22,9 @@ struct Findings {
     }
 
     mutating func failed(_ check: CheckResult.Name, _ reason: Reason) {
+        #if DEBUG
+            guard !leftOut.contains(check) else { return passed(check) }
+        #endif
         hasFailures = true
         checks.append(CheckResult(check: check, outcome: .failed, reason: reason))
     }

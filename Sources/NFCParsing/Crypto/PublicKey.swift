@@ -56,7 +56,7 @@ import COpenSSL
     private static func rsa(_ bits: Bytes, use: RSAUse) throws(PKIError) -> (OpaquePointer, Kind) {
         let (modulus, exponent) = try decoding { () throws(BERError) in
             var fields = try BERReader.only(.sequence, in: bits).reader
-            let modulus = try fields.positiveInteger()
+            let modulus = try fields.unsignedInteger()
             let exponent = try fields.positiveInteger()
             try fields.end()
             return (modulus, exponent)

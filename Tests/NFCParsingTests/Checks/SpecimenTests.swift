@@ -135,17 +135,6 @@ struct SpecimenTests {
         let verdict = verify(files, try TestData.trust("emrtd/certs/csca-de-07-masterlist-anchor.der"))
         #expect(verdict.outcome != .confirmed)
     }
-
-    /// What lies beside the specimens and is not covered by this thin passive authentication, by name.
-    @Test func namesWhatIsNotCoveredYet() throws {
-        let later = [
-            "cardsecurity": "EF.CardSecurity", "ldif": "LDIF of the PKD",
-            "transcripts": "chip authentication and PACE (active authentication is covered)",
-        ]
-        let folders = try TestData.entries("emrtd").filter { !$0.contains(".") }
-        for folder in folders { if let reason = later[folder] { print("not covered yet: emrtd/\(folder): \(reason)") } }
-        #expect(Set(folders).isSuperset(of: later.keys))
-    }
 }
 
 extension Verdict {
