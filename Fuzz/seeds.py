@@ -124,7 +124,11 @@ def two_entries(content):
 
 
 for path in sorted(emrtd.glob("masterlists/*.ml")):
-    keep("master-list", rebuild(path.read_bytes(), [1, 0, 2, 1, 0], two_entries))
+    small = rebuild(path.read_bytes(), [1, 0, 2, 1, 0], two_entries)
+    keep("master-list", small)
+    keep("deviation-list", small)
+    entry = "dn: o=ml,c=DE\r\nobjectClass: top\r\npkdMasterListContent:: " + base64.b64encode(small[:600]).decode()
+    keep("ldif", entry.encode() + b"\r\n\r\n")
 
 # Frames of the wire as the tests know them.
 frames = pathlib.Path(__file__).parent.parent / "Tests/HandoffProtocolTests/Messages/KnownFrames.swift"

@@ -7,6 +7,7 @@ struct Sample {
     let object: LDSSecurityObject
     let signer: Certificate
     let key: PublicKey
+    let anchor: TrustAnchor
     let verifier: DocumentVerifier
     /// A day on which the sample is valid.
     let time = Timestamp(secondsSinceEpoch: 1_795_500_000)
@@ -20,7 +21,10 @@ struct Sample {
         key = try PublicKey(signer.publicKeyInfo)
         var builder = TrustStoreBuilder()
         _ = try builder.addCertificate(try Self.read(folder + "/csca.der"), source: "sample")
-        verifier = DocumentVerifier(trust: builder.build(), policy: .recorded)
+        let trust = builder.build()
+        guard let first = trust.anchors.first else { throw PKIError.inconsistent }
+        anchor = first
+        verifier = DocumentVerifier(trust: trust, policy: .recorded)
         let verdict = verifier.verify(files, at: time)
         guard verdict.outcome == .confirmed else { throw PKIError.inconsistent }
         object = try LDSSecurityObject(try EFSOD(files.securityObject).signedData.content)

@@ -22,13 +22,33 @@ let fuzzTargets: [FuzzTarget] = [
     FuzzTarget("crl") { bytes in
         guard let list = try? CertificateRevocationList(bytes) else { return }
         _ = list.issuer.country
-        _ = list.lists(sample.signer)
+        _ = list.revoked.entry(for: sample.signer.serialNumber)
         _ = list.isMade(by: sample.key)
     },
     FuzzTarget("master-list") { bytes in
         var builder = TrustStoreBuilder()
         let report = try? builder.addMasterList(bytes, source: "fuzz", origin: .selfContained)
         precondition(report != nil || builder.anchorCount == 0, "a refused list changed the store")
+    },
+    FuzzTarget("deviation-list") { bytes in
+        guard let list = try? SignedList(bytes) else { return }
+        // As if the signature had been good: what is behind it has to stand hostile contents too.
+        let signature = SignedList.Signature(
+            signer: sample.signer, anchor: sample.anchor, signingTime: sample.time, country: "UT")
+        _ = try? DeviationList(list, signature, name: "fuzz")
+        var builder = TrustStoreBuilder()
+        _ = try? builder.addDeviationList(bytes, source: "fuzz")
+    },
+    FuzzTarget("ldif") { bytes in
+        // In one piece and in two: where a piece ends may change nothing.
+        let whole = ldifEntries([bytes])
+        let middle = bytes.startIndex + bytes.count / 2
+        precondition(ldifEntries([bytes[..<middle], bytes[middle...]]) == whole)
+    },
+    FuzzTarget("card-security") { bytes in
+        guard let file = try? EFCardSecurity(bytes) else { return }
+        precondition(file.signedData.signers.count <= 2)
+        _ = file.securityInfos.protocols
     },
     FuzzTarget("trust-file") { bytes in
         var builder = TrustStoreBuilder()
@@ -53,6 +73,7 @@ let fuzzTargets: [FuzzTarget] = [
         for picture in file.pictures { requireWindow(picture.bytes, over: bytes) }
     },
     FuzzTarget("dg14") { bytes in
+        _ = try? SecurityInfos(dg14: bytes)
         guard let infos = try? SecurityInfos(bytes) else { return }
         _ = infos.activeAuthenticationDigest
         for name in infos.protocols { _ = name.description }
@@ -69,7 +90,8 @@ let fuzzTargets: [FuzzTarget] = [
         files.activeAuthentication = ActiveAuthenticationResponse(
             challenge: [1, 2, 3, 4, 5, 6, 7, 8], signature: signature)
         var findings = Findings()
-        ActiveAuthentication(policy: .live, expectedChallenge: nil).run(files, sample.object, into: &findings)
+        let infos = try? SecurityInfos(dg14: securityInfos)
+        ActiveAuthentication(policy: .live, expectedChallenge: nil).run(files, sample.object, infos, into: &findings)
         precondition(findings.checks.count == 1)
         _ = ISO9796Block(signature)
     },
@@ -81,6 +103,22 @@ let fuzzTargets: [FuzzTarget] = [
         precondition((verdict.outcome == .confirmed) == (verdict.failureCode == nil))
     },
 ]
+
+/// The entries of a directory that comes in pieces, as text.
+private func ldifEntries(_ pieces: [Bytes]) -> [String] {
+    var reader = LDIFReader()
+    var found: [String] = []
+    for piece in pieces { reader.read(piece) { found.append(describe($0)) } }
+    reader.finish { found.append(describe($0)) }
+    return found
+}
+
+private func describe(_ result: LDIFReader.Result) -> String {
+    switch result {
+    case .entry(let entry): "\(entry.name) \(entry.values.map { DigestAlgorithm.sha256.hash($0) })"
+    case .skipped(let name, let problem): "\(name) \(problem.rawValue)"
+    }
+}
 
 /// Visits every element behind the border.
 private func walk(_ bytes: Bytes, depth: Int, visited: inout Int) {

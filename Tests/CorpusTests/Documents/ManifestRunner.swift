@@ -43,6 +43,7 @@ struct ManifestRunner {
         case "DG14": _ = try SecurityInfos(dg14: bytes)
         case "SecurityInfos": try securityInfos(line, bytes)
         case "DG15": _ = try PublicKey(try SubjectPublicKeyInfo(dg15: bytes))
+        case "CardSecurity": try cardSecurity(line, bytes)
         case "SOD", "SOD_CMS": try securityObject(line, bytes)
         case let kind where kind.hasPrefix("TRANSCRIPT ACTIVE_AUTHENTICATION"): try answer(line, bytes)
         default: return false
@@ -132,6 +133,21 @@ struct ManifestRunner {
         } else {
             _ = try SecurityInfos(bytes)
         }
+    }
+
+    /// The signature of a file whose issuer nobody has.
+    private func cardSecurity(_ line: Manifest.Line, _ bytes: Bytes) throws {
+        func verify() throws {
+            let message = try EFCardSecurity(bytes).signedData
+            let signer = try #require(message.signers.first)
+            let signature = try BoundSignature(signer, in: message)
+            let certificates = message.certificates.compactMap { try? Certificate(definite: $0) }
+            let makers = certificates.filter {
+                (try? PublicKey($0.publicKeyInfo)).map { signature.isMade(by: $0) } ?? false
+            }
+            try require(!makers.isEmpty, "nobody signed it")
+        }
+        if line.expected.hasPrefix("reject") { try requireRefusal(line.file, verify) } else { try verify() }
     }
 
     private func securityObject(_ line: Manifest.Line, _ bytes: Bytes) throws {
