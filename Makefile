@@ -3,7 +3,7 @@
 SWIFT_BUILD := swift build
 PYTHON_ENVIRONMENT := .build/python
 
-.PHONY: help demo demo-headless test browser-test lint format bench setup setup-tests clean
+.PHONY: help demo demo-headless test browser-test corpus fuzz lint format bench setup setup-tests clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,7 @@ demo-headless: setup ## Play a genuine and a forged document without a browser; 
 test: setup-tests ## Build and run every test, the browser's included
 	$(SWIFT_BUILD) --build-tests
 	VERIFY_TEST_PYTHON=$(CURDIR)/$(PYTHON_ENVIRONMENT)/bin/python swift test --skip-build
+	scripts/check-symbols.sh .build/debug/verify-gateway .build/debug/chip-replay
 	.build/debug/verify-gateway demo --headless
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug
 
@@ -27,11 +28,17 @@ browser-test: setup-tests ## Walk the hosted pages in headless Chromium; keeps p
 	$(SWIFT_BUILD)
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug --screenshots .build/screenshots
 
+corpus: setup ## Run the collections of vectors and specimens whole; DIR=... runs another collection of the same shape
+	VERIFY_CORPUS_WHOLE=1 $(if $(DIR),VERIFY_CORPUS=$(abspath $(DIR))) swift test --filter CorpusTests
+
+fuzz: setup ## Feed every parser hostile bytes for SECONDS each (60), under AddressSanitizer
+	Fuzz/run.sh $(or $(SECONDS),60)
+
 lint: ## Check the format of every Swift file
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
 format: ## Bring every Swift file into the format that lint wants
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
 bench: setup ## Measure document checks against the raw OpenSSL calls that they need
 	$(SWIFT_BUILD) --configuration release --product benchmarks

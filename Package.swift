@@ -106,6 +106,13 @@ let package = Package(
             swiftSettings: server),
 
         .testTarget(name: "DocumentForgeTests", dependencies: ["DocumentForge", "COpenSSL"], swiftSettings: server),
+        // The collections of vectors and specimens, and OpenSSL's own decoders to compare with.
+        .target(name: "CReference", path: "Tests/CorpusTests/CReference", linkerSettings: [.linkedLibrary("crypto")]),
+        .testTarget(
+            name: "CorpusTests",
+            dependencies: ["COpenSSL", "CReference", "DocumentForge", "NFCParsing"],
+            exclude: ["CReference"],
+            swiftSettings: server),
         .testTarget(name: "NFCParsingTests", dependencies: ["NFCParsing", "DocumentForge"], swiftSettings: server),
         .testTarget(
             name: "TrustFilesTests", dependencies: ["TrustFiles", "NFCParsing", "DocumentForge"], swiftSettings: server),

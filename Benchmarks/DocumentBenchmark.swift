@@ -69,6 +69,22 @@ struct DocumentBenchmark {
         }
     }
 
+    /// What is measured.
+    enum Work {
+        case checks, calls
+    }
+
+    /// Does one kind of work and nothing else, for a profiler.
+    func repeating(_ work: Work, _ count: Int) throws {
+        let time = Timestamp(secondsSinceEpoch: Self.now)
+        _ = try Measure.seconds(count) {
+            switch work {
+            case .checks: verifier.verify(files, at: time).outcome == .confirmed
+            case .calls: chain == .warm ? raw.runWarm() : raw.runCold()
+            }
+        }
+    }
+
     /// Measures in turns, so that a machine that slows down slows both.
     func run(seconds: Double) throws -> Result {
         let time = Timestamp(secondsSinceEpoch: Self.now)

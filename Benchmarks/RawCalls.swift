@@ -47,6 +47,7 @@ final class RawCalls {
     private static func numbers(of key: SigningKey) throws -> Numbers {
         switch key.kind {
         case .rsa: .rsa(modulus: try key.modulus, exponent: [1, 0, 1])
+        case .dsa: throw ForgeError.cryptography
         case .ec(let curve): .ec(curve: curve.rawValue, point: try key.publicPoint)
         }
     }

@@ -3,8 +3,9 @@ import Foundation
 
 /// Document checks against the raw OpenSSL calls that they need, measured in turns in the same run.
 ///
-/// Usage: `benchmarks [--seconds N] [--algorithm NAME] [--trust-only] [--json]`. Read the ratios: absolute figures depend on the machine
-/// and its neighbours.
+/// Usage: `benchmarks [--seconds N] [--algorithm NAME] [--trust-only] [--json]`. Read the ratios: absolute figures depend
+/// on the machine and its neighbours. `--checks N` makes N document checks of each kind and nothing else, for a profiler;
+/// `--raw N` the calls beside them.
 let arguments = CommandLine.arguments.dropFirst()
 func value(of option: String) -> String? {
     arguments.firstIndex(of: option).flatMap { arguments.indices.contains($0 + 1) ? arguments[$0 + 1] : nil }
@@ -16,6 +17,15 @@ let wantsJSON = arguments.contains("--json")
 
 if let folder = value(of: "--load-trust") {
     try TrustStoreBenchmark.load(folder)
+    exit(0)
+}
+for (option, work) in [("--checks", DocumentBenchmark.Work.checks), ("--raw", .calls)] {
+    guard let count = value(of: option).flatMap({ Int($0) }) else { continue }
+    let chains =
+        value(of: "--chain").flatMap(DocumentBenchmark.Chain.init).map { [$0] } ?? DocumentBenchmark.Chain.allCases
+    for name in algorithms {
+        for chain in chains { try DocumentBenchmark(algorithm: name, chain: chain).repeating(work, count) }
+    }
     exit(0)
 }
 

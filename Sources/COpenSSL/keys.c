@@ -44,4 +44,41 @@ cossl_key *cossl_key_ec(const char *curve, const uint8_t *point, size_t point_le
     return from_params("EC", params);
 }
 
+// 1 when 1 < number < p and number^q = 1 mod p.
+static int in_subgroup(const BIGNUM *number, const BIGNUM *q, const BIGNUM *p, BN_CTX *context) {
+    BIGNUM *power = BN_new();
+    int result = power != NULL && BN_cmp(number, BN_value_one()) > 0 && BN_cmp(number, p) < 0 &&
+                 BN_mod_exp(power, number, q, p, context) == 1 && BN_is_one(power);
+    BN_free(power);
+    return result;
+}
+
+cossl_key *cossl_key_dsa(const uint8_t *p, size_t p_length, const uint8_t *q, size_t q_length, const uint8_t *g,
+                         size_t g_length, const uint8_t *y, size_t y_length) {
+    cossl_key *key = NULL;
+    BIGNUM *prime = BN_bin2bn(p, (int)p_length, NULL), *order = BN_bin2bn(q, (int)q_length, NULL);
+    BIGNUM *base = BN_bin2bn(g, (int)g_length, NULL), *number = BN_bin2bn(y, (int)y_length, NULL);
+    BN_CTX *context = BN_CTX_new();
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    if (prime != NULL && order != NULL && base != NULL && number != NULL && context != NULL && builder != NULL &&
+        BN_is_odd(prime) && BN_is_odd(order) && in_subgroup(base, order, prime, context) &&
+        in_subgroup(number, order, prime, context) &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_P, prime) == 1 &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_Q, order) == 1 &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_G, base) == 1 &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PUB_KEY, number) == 1) {
+        OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(builder);
+        key = from_params("DSA", params);
+        OSSL_PARAM_free(params);
+    }
+    OSSL_PARAM_BLD_free(builder);
+    BN_CTX_free(context);
+    BN_free(prime);
+    BN_free(order);
+    BN_free(base);
+    BN_free(number);
+    ERR_clear_error();
+    return key;
+}
+
 void cossl_key_free(cossl_key *key) { EVP_PKEY_free((EVP_PKEY *)key); }

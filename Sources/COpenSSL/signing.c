@@ -9,6 +9,7 @@
 #include <openssl/objects.h>
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
+#include <string.h>
 
 #include "shared.h"
 
@@ -37,6 +38,41 @@ cossl_key *cossl_generate_ec(const char *curve) {
         OSSL_PARAM_construct_end(),
     };
     return generate(EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL), params);
+}
+
+cossl_key *cossl_generate_dsa(const char *group) {
+    cossl_key *key = NULL;
+    EVP_PKEY *domain = NULL;
+    OSSL_PARAM named[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)group, 0),
+        OSSL_PARAM_construct_end(),
+    };
+    EVP_PKEY *source = (EVP_PKEY *)generate(EVP_PKEY_CTX_new_from_name(NULL, "DHX", NULL), named);
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "DSA", NULL);
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    OSSL_PARAM *params = NULL;
+    BIGNUM *p = NULL, *q = NULL, *g = NULL;
+    if (source != NULL && context != NULL && builder != NULL &&
+        EVP_PKEY_get_bn_param(source, OSSL_PKEY_PARAM_FFC_P, &p) == 1 &&
+        EVP_PKEY_get_bn_param(source, OSSL_PKEY_PARAM_FFC_Q, &q) == 1 &&
+        EVP_PKEY_get_bn_param(source, OSSL_PKEY_PARAM_FFC_G, &g) == 1 &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_P, p) == 1 &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_Q, q) == 1 &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_G, g) == 1)
+        params = OSSL_PARAM_BLD_to_param(builder);
+    if (params != NULL && EVP_PKEY_fromdata_init(context) == 1 &&
+        EVP_PKEY_fromdata(context, &domain, EVP_PKEY_KEY_PARAMETERS, params) == 1)
+        key = generate(EVP_PKEY_CTX_new_from_pkey(NULL, domain, NULL), NULL);
+    OSSL_PARAM_free(params);
+    OSSL_PARAM_BLD_free(builder);
+    BN_free(p);
+    BN_free(q);
+    BN_free(g);
+    EVP_PKEY_free(domain);
+    EVP_PKEY_free(source);
+    EVP_PKEY_CTX_free(context);
+    ERR_clear_error();
+    return key;
 }
 
 static EC_GROUP *named_group(const char *curve) {
@@ -99,6 +135,12 @@ int cossl_rsa_exponent(cossl_key *key, uint8_t *out, size_t out_size) {
     return key_number(key, OSSL_PKEY_PARAM_RSA_E, out, out_size);
 }
 
+int cossl_dsa_number(cossl_key *key, int number, uint8_t *out, size_t out_size) {
+    static const char *const names[] = {OSSL_PKEY_PARAM_FFC_P, OSSL_PKEY_PARAM_FFC_Q, OSSL_PKEY_PARAM_FFC_G,
+                                        OSSL_PKEY_PARAM_PUB_KEY};
+    return number < 0 || number > COSSL_DSA_Y ? -1 : key_number(key, names[number], out, out_size);
+}
+
 int cossl_ec_point(cossl_key *key, uint8_t *out, size_t out_size) {
     size_t length = 0;
     int result = EVP_PKEY_get_octet_string_param((EVP_PKEY *)key, OSSL_PKEY_PARAM_PUB_KEY, out, out_size, &length);
@@ -147,19 +189,30 @@ int cossl_sign_ecdsa(cossl_key *key, const uint8_t *hash, size_t hash_length, ui
     return finish(context, context != NULL, hash, hash_length, out, out_size);
 }
 
+int cossl_sign_dsa(cossl_key *key, const uint8_t *hash, size_t hash_length, uint8_t *out, size_t out_size) {
+    return cossl_sign_ecdsa(key, hash, hash_length, out, out_size);
+}
+
+// One INTEGER of a signature that OpenSSL has just made, as long as half_length. Returns where it ends, or NULL.
+static const uint8_t *plain_number(const uint8_t *position, const uint8_t *end, uint8_t *out, size_t half_length) {
+    if (position == NULL || end - position < 2 || position[0] != 0x02 || end - position - 2 < position[1]) return NULL;
+    const uint8_t *number = position + 2, *number_end = number + position[1];
+    while (number < number_end && *number == 0) number++;
+    size_t length = (size_t)(number_end - number);
+    if (length > half_length) return NULL;
+    memset(out, 0, half_length - length);
+    memcpy(out + half_length - length, number, length);
+    return number_end;
+}
+
 int cossl_sign_ecdsa_plain(cossl_key *key, const uint8_t *hash, size_t hash_length, size_t half_length, uint8_t *out,
                            size_t out_size) {
     uint8_t der[256];
-    const unsigned char *cursor = der;
-    int length = cossl_sign_ecdsa(key, hash, hash_length, der, sizeof der), result = -1;
-    if (length < 0 || out_size / 2 < half_length) return -1;
-    ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &cursor, length);
-    if (pair != NULL && BN_bn2binpad(ECDSA_SIG_get0_r(pair), out, (int)half_length) >= 0 &&
-        BN_bn2binpad(ECDSA_SIG_get0_s(pair), out + half_length, (int)half_length) >= 0)
-        result = (int)(2 * half_length);
-    ECDSA_SIG_free(pair);
-    ERR_clear_error();
-    return result;
+    int length = cossl_sign_ecdsa(key, hash, hash_length, der, sizeof der);
+    if (length < 3 || out_size / 2 < half_length) return -1;
+    const uint8_t *end = der + length, *r = der + (der[1] & 0x80 ? 3 : 2);
+    const uint8_t *s = plain_number(r, end, out, half_length);
+    return plain_number(s, end, out + half_length, half_length) == end ? (int)(2 * half_length) : -1;
 }
 
 int cossl_rsa_private(cossl_key *key, const uint8_t *block, size_t block_length, uint8_t *out, size_t out_size) {

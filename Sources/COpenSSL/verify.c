@@ -1,6 +1,7 @@
 #include "verify.h"
 
 #include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -59,6 +60,12 @@ int cossl_verify_ecdsa(cossl_key *key, const uint8_t *hash, size_t hash_length, 
     return verify(context, signature, signature_length, hash, hash_length);
 }
 
+// OpenSSL asks the key which of the two it is.
+int cossl_verify_dsa(cossl_key *key, const uint8_t *hash, size_t hash_length, const uint8_t *signature,
+                     size_t signature_length) {
+    return cossl_verify_ecdsa(key, hash, hash_length, signature, signature_length);
+}
+
 int cossl_verify_ecdsa_plain(cossl_key *key, const uint8_t *hash, size_t hash_length, const uint8_t *signature,
                              size_t signature_length) {
     if (signature_length == 0 || signature_length % 2 != 0) return 0;
@@ -89,4 +96,17 @@ int cossl_rsa_public(cossl_key *key, const uint8_t *signature, size_t signature_
     EVP_PKEY_CTX_free(context);
     ERR_clear_error();
     return (int)length;
+}
+
+int cossl_rsa_complement(cossl_key *key, const uint8_t *number, size_t length, uint8_t *out, size_t out_size) {
+    BIGNUM *modulus = NULL, *value = BN_bin2bn(number, (int)length, NULL);
+    int size = EVP_PKEY_get_size((EVP_PKEY *)key), result = -1;
+    if (value != NULL && size > 0 && (size_t)size <= out_size &&
+        EVP_PKEY_get_bn_param((EVP_PKEY *)key, OSSL_PKEY_PARAM_RSA_N, &modulus) == 1 && BN_cmp(value, modulus) < 0 &&
+        BN_sub(value, modulus, value) == 1)
+        result = BN_bn2binpad(value, out, size);
+    BN_free(value);
+    BN_free(modulus);
+    ERR_clear_error();
+    return result;
 }

@@ -3,8 +3,10 @@
 #ifndef COPENSSL_H
 #define COPENSSL_H
 
+#include "agreement.h"
 #include "digest.h"
 #include "keys.h"
+#include "messaging.h"
 #include "signing.h"
 #include "verify.h"
 

@@ -30,6 +30,13 @@ int cossl_random(uint8_t *out, size_t length);
 // 1 when the bytes are equal, in time that depends on the length only.
 int cossl_equal(const uint8_t *a, const uint8_t *b, size_t length);
 
+// 1 when the bytes are equal. The time tells where they differ, so for public values only.
+int cossl_same(const uint8_t *a, const uint8_t *b, size_t length);
+
+// 1 when hash is the digest of data, compared in time that depends on the length only; 0 when not; -1 when OpenSSL does
+// not offer the function.
+int cossl_digest_matches(int digest, const uint8_t *data, size_t length, const uint8_t *hash, size_t hash_length);
+
 // OpenSSL's version text.
 const char *cossl_version(void);
 

@@ -14,6 +14,11 @@ cossl_key *cossl_key_rsa(const uint8_t *n, size_t n_length, const uint8_t *e, si
 // EC key on a named curve (OpenSSL's short name) from an uncompressed point. NULL when the point is not on the curve.
 cossl_key *cossl_key_ec(const char *curve, const uint8_t *point, size_t point_length);
 
+// DSA key from domain parameters and public number, unsigned big-endian. NULL unless g and y generate and lie in the
+// subgroup of order q. The caller has bounded the sizes.
+cossl_key *cossl_key_dsa(const uint8_t *p, size_t p_length, const uint8_t *q, size_t q_length, const uint8_t *g,
+                         size_t g_length, const uint8_t *y, size_t y_length);
+
 void cossl_key_free(cossl_key *key);
 
 #endif

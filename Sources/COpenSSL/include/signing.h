@@ -18,11 +18,24 @@ cossl_key *cossl_generate_ec(const char *curve);
 // somebody who chooses domain parameters (CVE-2020-0601).
 cossl_key *cossl_generate_ec_with_base(const char *curve, const uint8_t *base, size_t base_length);
 
+// DSA key pair over a group of RFC 5114 by OpenSSL's name: dh_1024_160, dh_2048_224, dh_2048_256. Making a group of
+// one's own takes seconds and proves nothing more.
+cossl_key *cossl_generate_dsa(const char *group);
+
 // The functions below write at most out_size bytes and return how many they wrote, or -1.
+
+// Numbers of a DSA key; the order is part of the interface.
+enum {
+    COSSL_DSA_P = 0,
+    COSSL_DSA_Q = 1,
+    COSSL_DSA_G = 2,
+    COSSL_DSA_Y = 3,
+};
 
 // Public numbers, unsigned big-endian without leading zeros; the point is uncompressed.
 int cossl_rsa_modulus(cossl_key *key, uint8_t *out, size_t out_size);
 int cossl_rsa_exponent(cossl_key *key, uint8_t *out, size_t out_size);
+int cossl_dsa_number(cossl_key *key, int number, uint8_t *out, size_t out_size);
 int cossl_ec_point(cossl_key *key, uint8_t *out, size_t out_size);
 
 // Signatures over a digest that the caller computed; the counterparts of verify.h.
@@ -31,6 +44,8 @@ int cossl_sign_rsa_pkcs1(cossl_key *key, int digest, const uint8_t *hash, size_t
 int cossl_sign_rsa_pss(cossl_key *key, int digest, int mgf_digest, int salt_length, const uint8_t *hash,
                        size_t hash_length, uint8_t *out, size_t out_size);
 int cossl_sign_ecdsa(cossl_key *key, const uint8_t *hash, size_t hash_length, uint8_t *out, size_t out_size);
+
+int cossl_sign_dsa(cossl_key *key, const uint8_t *hash, size_t hash_length, uint8_t *out, size_t out_size);
 
 // r and s side by side, each half_length bytes long (BSI TR-03111 §5.2.1).
 int cossl_sign_ecdsa_plain(cossl_key *key, const uint8_t *hash, size_t hash_length, size_t half_length, uint8_t *out,

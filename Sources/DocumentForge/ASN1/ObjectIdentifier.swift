@@ -25,6 +25,7 @@ extension ObjectIdentifier {
     static let rsaEncryption: Self = "1.2.840.113549.1.1.1"
     static let mgf1: Self = "1.2.840.113549.1.1.8"
     static let rsaPSS: Self = "1.2.840.113549.1.1.10"
+    static let dsa: Self = "1.2.840.10040.4.1"
     static let ecPublicKey: Self = "1.2.840.10045.2.1"
     static let primeField: Self = "1.2.840.10045.1.1"
 

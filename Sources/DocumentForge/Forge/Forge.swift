@@ -29,7 +29,7 @@ public struct Forge: Sendable {
     public func make(_ recipe: ForgeRecipe, signer given: DocumentSigner? = nil) throws(ForgeError) -> ForgedDocument {
         let algorithm = try recipe.resolvedAlgorithm()
         let plan = try recipe.plan(country: state.country, digest: algorithm.scheme.digest, now: now)
-        let issuer = try issuer(for: plan)
+        let issuer = try issuer(for: plan, signersAlgorithm: algorithm)
         let signer: DocumentSigner
         if let given, given.algorithm == algorithm, plan.issuer == .state, recipe.usesOrdinarySigner {
             signer = given
@@ -88,9 +88,10 @@ public struct Forge: Sendable {
         return (try issuer.revocationList(profile), nil)
     }
 
-    private func issuer(for plan: ForgePlan) throws(ForgeError) -> IssuingState {
+    private func issuer(for plan: ForgePlan, signersAlgorithm: SigningAlgorithm) throws(ForgeError) -> IssuingState {
         var country = state.country
         var profile = state.profile
+        var algorithm = state.algorithm
         switch plan.issuer {
         case .state:
             return state
@@ -105,8 +106,11 @@ public struct Forge: Sendable {
         case .withoutCAFlag:
             profile.commonName = "CSCA 98"
             profile.isAuthority = false
+        case .withSignersAlgorithm:
+            profile.commonName = "CSCA 97"
+            algorithm = signersAlgorithm
         }
-        return try IssuingState(country, algorithm: state.algorithm, now: now, profile: profile)
+        return try IssuingState(country, algorithm: algorithm, now: now, profile: profile)
     }
 
     private func profile(for plan: ForgePlan) throws(ForgeError) -> DocumentSigner.Profile {
@@ -119,7 +123,7 @@ public struct Forge: Sendable {
         switch plan.issuer {
         case .successor: [state.certificate, try state.linkCertificate(for: issuer)]
         case .state, .unknown, .impostor: [state.certificate]
-        case .neighbour, .withoutCAFlag: [state.certificate, issuer.certificate]
+        case .neighbour, .withoutCAFlag, .withSignersAlgorithm: [state.certificate, issuer.certificate]
         }
     }
 

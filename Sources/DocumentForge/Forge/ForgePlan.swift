@@ -6,6 +6,7 @@ struct ForgePlan: Sendable {
         case impostor
         case neighbour
         case withoutCAFlag
+        case withSignersAlgorithm
         case successor
     }
 
@@ -88,6 +89,10 @@ struct ForgePlan: Sendable {
         case .signerByKeyIdentifier: securityObject.signedData.signerIdentifier = .subjectKeyIdentifier
         case .noNullParameters: securityObject.signedData.hasNullParameters = false
         case .explicitCurve: signer.curveParameters = .explicit
+        case .inheritedDSAParameters:
+            issuer = .withSignersAlgorithm
+            signer.leavesParametersToIssuer = true
+        case .disagreeingDigests: securityObject.signedData.digest = .sha512
         case .reorderedSignerName: securityObject.signedData.hasReorderedSignerName = true
         case .linkCertificate: issuer = .successor
         case .signerCertificateAbsent: securityObject.signedData.hasSignerCertificate = false

@@ -49,7 +49,8 @@ public struct ForgeRecipe: Hashable, Sendable {
         let rsa = [2048, 3072, 4096].flatMap { bits in
             digests.flatMap { ["rsa\(bits)-\($0.rawValue)", "rsapss\(bits)-\($0.rawValue)"] }
         }
-        return rsa + NamedCurve.allCases.flatMap { curve in digests.map { "ecdsa-\(curve.name)-\($0.rawValue)" } }
+        let dsa = ["dsa1024-sha1", "dsa2048-sha224", "dsa2048-sha256"]
+        return rsa + dsa + NamedCurve.allCases.flatMap { curve in digests.map { "ecdsa-\(curve.name)-\($0.rawValue)" } }
     }()
 
     /// Data groups that a recipe can add.
@@ -118,10 +119,13 @@ public struct ForgeRecipe: Hashable, Sendable {
     /// The signer's algorithm; an error where no such document can have the defect or a quirk.
     public func resolvedAlgorithm() throws(ForgeError) -> SigningAlgorithm {
         let needsRSA = quirks.contains(.plainRSAEncryptionOID)
+        let needsDSA = quirks.contains(.inheritedDSAParameters)
         let algorithm =
-            algorithm ?? (needsRSA ? SigningAlgorithm(key: .rsa(bits: 2048), scheme: .rsaPKCS1(.sha256)) : .default)
+            algorithm ?? (needsDSA ? SigningAlgorithm(key: .dsa(.bits2048q256), scheme: .dsa(.sha256)) : nil)
+            ?? (needsRSA ? SigningAlgorithm(key: .rsa(bits: 2048), scheme: .rsaPKCS1(.sha256)) : .default)
         let demands = [
             (needsRSA, algorithm.isPKCS1, Quirk.plainRSAEncryptionOID.rawValue),
+            (needsDSA, algorithm.isDSA, Quirk.inheritedDSAParameters.rawValue),
             (quirks.contains(.explicitCurve), algorithm.isEllipticCurve, Quirk.explicitCurve.rawValue),
             (defect == .unknownCurveParameters, algorithm.isEllipticCurve, Defect.unknownCurveParameters.rawValue),
         ]
@@ -145,7 +149,8 @@ public struct ForgeRecipe: Hashable, Sendable {
             .expiredSigner, .notYetValidSigner, .revokedSigner, .revokedByNewerKey, .signerWithoutDigitalSignature,
             .unknownCurveParameters,
         ]
-        return !quirks.contains(.explicitCurve) && !(defect.map(changesSigner.contains) ?? false)
+        return quirks.isDisjoint(with: [.explicitCurve, .inheritedDSAParameters])
+            && !(defect.map(changesSigner.contains) ?? false)
     }
 
     func plan(country: Country, digest: Digest, now: Int64) throws(ForgeError) -> ForgePlan {

@@ -12,6 +12,10 @@ public enum Quirk: String, CaseIterable, Sendable {
     case noNullParameters = "no-null-parameters"
     /// The signer's certificate states every domain parameter of its curve.
     case explicitCurve = "explicit-curve"
+    /// The signer's DSA key takes its domain parameters from the CSCA's.
+    case inheritedDSAParameters = "inherited-dsa-parameters"
+    /// The message digest and the signature use different hash functions.
+    case disagreeingDigests = "disagreeing-digests"
     /// The parts of the signer's issuer name stand in another order than in the certificate.
     case reorderedSignerName = "reordered-signer-name"
     /// The CSCA that made the signer's certificate stands in the trust file as a link certificate only: its key is the

@@ -12,6 +12,8 @@ public enum NamedCurve: String, CaseIterable, Sendable {
     case p384 = "secp384r1"
     /// NIST P-521
     case p521 = "secp521r1"
+    /// Brainpool, 160 bits
+    case brainpoolP160r1
     /// Brainpool, 192 bits
     case brainpoolP192r1
     /// Brainpool, 224 bits
@@ -24,8 +26,16 @@ public enum NamedCurve: String, CaseIterable, Sendable {
     case brainpoolP384r1
     /// Brainpool, 512 bits
     case brainpoolP512r1
+    /// Twisted Brainpool, 160 bits
+    case brainpoolP160t1
+    /// Twisted Brainpool, 192 bits
+    case brainpoolP192t1
+    /// Twisted Brainpool, 224 bits
+    case brainpoolP224t1
     /// Twisted Brainpool, 256 bits
     case brainpoolP256t1
+    /// Twisted Brainpool, 320 bits
+    case brainpoolP320t1
     /// Twisted Brainpool, 384 bits
     case brainpoolP384t1
     /// Twisted Brainpool, 512 bits
@@ -46,10 +56,11 @@ public enum NamedCurve: String, CaseIterable, Sendable {
     /// Length of a coordinate in bytes.
     public var coordinateLength: Int {
         switch self {
-        case .p192, .brainpoolP192r1: 24
-        case .p224, .brainpoolP224r1: 28
+        case .brainpoolP160r1, .brainpoolP160t1: 20
+        case .p192, .brainpoolP192r1, .brainpoolP192t1: 24
+        case .p224, .brainpoolP224r1, .brainpoolP224t1: 28
         case .p256, .brainpoolP256r1, .brainpoolP256t1: 32
-        case .brainpoolP320r1: 40
+        case .brainpoolP320r1, .brainpoolP320t1: 40
         case .p384, .brainpoolP384r1, .brainpoolP384t1: 48
         case .brainpoolP512r1, .brainpoolP512t1: 64
         case .p521: 66
@@ -63,6 +74,11 @@ public enum NamedCurve: String, CaseIterable, Sendable {
         case .p256: "1.2.840.10045.3.1.7"
         case .p384: "1.3.132.0.34"
         case .p521: "1.3.132.0.35"
+        case .brainpoolP160r1: "1.3.36.3.3.2.8.1.1.1"
+        case .brainpoolP160t1: "1.3.36.3.3.2.8.1.1.2"
+        case .brainpoolP192t1: "1.3.36.3.3.2.8.1.1.4"
+        case .brainpoolP224t1: "1.3.36.3.3.2.8.1.1.6"
+        case .brainpoolP320t1: "1.3.36.3.3.2.8.1.1.10"
         case .brainpoolP192r1: "1.3.36.3.3.2.8.1.1.3"
         case .brainpoolP224r1: "1.3.36.3.3.2.8.1.1.5"
         case .brainpoolP256r1: "1.3.36.3.3.2.8.1.1.7"

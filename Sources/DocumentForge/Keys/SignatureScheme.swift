@@ -4,13 +4,15 @@ public enum SignatureScheme: Hashable, Sendable {
     case rsaPKCS1(Digest)
     /// RSASSA-PSS; the salt length is in bytes and need not be that of the hash.
     case rsaPSS(Digest, mgf: Digest, saltLength: Int)
+    /// DSA
+    case dsa(Digest)
     /// ECDSA with a DER-encoded signature
     case ecdsa(Digest)
 
     /// The hash function over the message.
     public var digest: Digest {
         switch self {
-        case .rsaPKCS1(let digest), .rsaPSS(let digest, _, _), .ecdsa(let digest): digest
+        case .rsaPKCS1(let digest), .rsaPSS(let digest, _, _), .dsa(let digest), .ecdsa(let digest): digest
         }
     }
 
@@ -19,6 +21,8 @@ public enum SignatureScheme: Hashable, Sendable {
         switch self {
         case .rsaPKCS1(let digest):
             DER.sequence(Self.pkcs1(digest).der, DER.null)
+        case .dsa(let digest):
+            DER.sequence(Self.dsa(digest).der)
         case .ecdsa(let digest):
             DER.sequence(Self.ecdsa(digest).der)
         case .rsaPSS(let digest, let mgf, let saltLength):
@@ -31,6 +35,7 @@ public enum SignatureScheme: Hashable, Sendable {
     var bareKeyAlgorithmIdentifier: [UInt8] {
         switch self {
         case .rsaPKCS1, .rsaPSS: DER.sequence(ObjectIdentifier.rsaEncryption.der, DER.null)
+        case .dsa: DER.sequence(ObjectIdentifier.dsa.der)
         case .ecdsa: DER.sequence(ObjectIdentifier.ecPublicKey.der)
         }
     }
@@ -50,6 +55,15 @@ public enum SignatureScheme: Hashable, Sendable {
         case .sha256: "1.2.840.113549.1.1.11"
         case .sha384: "1.2.840.113549.1.1.12"
         case .sha512: "1.2.840.113549.1.1.13"
+        }
+    }
+
+    /// There is none for longer hashes; SHA-256 fills the largest subgroup (RFC 5758 §3.1).
+    private static func dsa(_ digest: Digest) -> ObjectIdentifier {
+        switch digest {
+        case .sha1: "1.2.840.10040.4.3"
+        case .sha224: "2.16.840.1.101.3.4.3.1"
+        case .sha256, .sha384, .sha512: "2.16.840.1.101.3.4.3.2"
         }
     }
 

@@ -15,7 +15,8 @@ public struct SigningAlgorithm: Hashable, Sendable {
     /// ECDSA on P-256 with SHA-256: the one that is made fastest.
     public static let `default` = SigningAlgorithm(key: .ec(.p256), scheme: .ecdsa(.sha256))
 
-    /// By name: `rsa<bits>-<digest>`, `rsapss<bits>-<digest>[-salt<bytes>]`, `ecdsa-<curve>-<digest>`.
+    /// By name: `rsa<bits>-<digest>`, `rsapss<bits>-<digest>[-salt<bytes>]`, `dsa<bits>-<digest>`,
+    /// `ecdsa-<curve>-<digest>`.
     public init(name: String) throws(ForgeError) {
         let parts = name.split(separator: "-").map(String.init)
         guard let family = parts.first else { throw .unknownAlgorithm(name) }
@@ -24,6 +25,13 @@ public struct SigningAlgorithm: Hashable, Sendable {
                 let digest = Digest(rawValue: parts[2])
             else { throw .unknownAlgorithm(name) }
             self.init(key: .ec(curve), scheme: .ecdsa(digest))
+            return
+        }
+        if family.hasPrefix("dsa") {
+            guard parts.count == 2, let bits = Int(family.dropFirst(3)), let digest = Digest(rawValue: parts[1]),
+                let group = DSAGroup(bits: bits, digest: digest)
+            else { throw .unknownAlgorithm(name) }
+            self.init(key: .dsa(group), scheme: .dsa(digest))
             return
         }
         let pss = family.hasPrefix("rsapss")
@@ -48,6 +56,7 @@ public struct SigningAlgorithm: Hashable, Sendable {
         case (.rsa(let bits, _), .rsaPSS(let digest, _, let saltLength)):
             "rsapss\(bits)-\(digest.rawValue)" + (saltLength == digest.length ? "" : "-salt\(saltLength)")
         case (.rsa(let bits, _), _): "rsa\(bits)-\(scheme.digest.rawValue)"
+        case (.dsa(let group), _): "dsa\(group.bits)-\(scheme.digest.rawValue)"
         case (.ec(let curve), _): "ecdsa-\(curve.name)-\(scheme.digest.rawValue)"
         }
     }
@@ -55,6 +64,11 @@ public struct SigningAlgorithm: Hashable, Sendable {
     /// Whether the key is an EC key.
     public var isEllipticCurve: Bool {
         if case .ec = key { true } else { false }
+    }
+
+    /// Whether the key is a DSA key.
+    var isDSA: Bool {
+        if case .dsa = key { true } else { false }
     }
 
     /// Whether signatures have the padding of PKCS #1 v1.5.

@@ -6,6 +6,8 @@ public final class SigningKey: Sendable {
     public enum Kind: Hashable, Sendable {
         /// RSA with a modulus of `bits` bits; a verifier must take every odd exponent from 3 up.
         case rsa(bits: Int, exponent: UInt32 = 65_537)
+        /// DSA over a group of RFC 5114.
+        case dsa(DSAGroup)
         /// EC on a named curve.
         case ec(NamedCurve)
     }
@@ -30,6 +32,7 @@ public final class SigningKey: Sendable {
         let made =
             switch kind {
             case .rsa(let bits, let exponent): cossl_generate_rsa(UInt32(clamping: bits), exponent)
+            case .dsa(let group): cossl_generate_dsa(group.rawValue)
             case .ec(let curve): cossl_generate_ec(curve.rawValue)
             }
         guard let made else { throw .cryptography }
@@ -68,17 +71,29 @@ public final class SigningKey: Sendable {
                 DER.sequence(
                     DER.integer(unsigned: try modulus),
                     DER.integer(unsigned: try Self.bytes(upTo: 8) { cossl_rsa_exponent(handle, $0, $1) }))
+            case .dsa: DER.integer(unsigned: try dsaNumber(COSSL_DSA_Y))
             case .ec: try publicPoint
             }
         }
     }
 
-    /// SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).
-    public func publicKeyInfo(curveParameters: CurveParameters = .named) throws(ForgeError) -> [UInt8] {
+    private func dsaNumber(_ which: Int) throws(ForgeError) -> [UInt8] {
+        try Self.bytes(upTo: 512) { cossl_dsa_number(handle, Int32(which), $0, $1) }
+    }
+
+    /// SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). A DSA key may leave its domain parameters to the issuer's key.
+    public func publicKeyInfo(
+        curveParameters: CurveParameters = .named, leavesParametersToIssuer: Bool = false
+    ) throws(ForgeError) -> [UInt8] {
         let algorithm: [UInt8]
         switch kind {
         case .rsa:
             algorithm = DER.sequence(ObjectIdentifier.rsaEncryption.der, DER.null)
+        case .dsa:
+            let parameters = DER.sequence(
+                DER.integer(unsigned: try dsaNumber(COSSL_DSA_P)), DER.integer(unsigned: try dsaNumber(COSSL_DSA_Q)),
+                DER.integer(unsigned: try dsaNumber(COSSL_DSA_G)))
+            algorithm = DER.sequence(ObjectIdentifier.dsa.der, leavesParametersToIssuer ? [] : parameters)
         case .ec(let curve):
             let explicit = curveParameters == .explicit || foreignBase != nil
             algorithm = DER.sequence(
@@ -103,6 +118,8 @@ public final class SigningKey: Sendable {
             case .rsaPSS(let digest, let mgf, let saltLength):
                 cossl_sign_rsa_pss(
                     handle, digest.code, mgf.code, Int32(clamping: saltLength), hash, hash.count, out, size)
+            case .dsa:
+                cossl_sign_dsa(handle, hash, hash.count, out, size)
             case .ecdsa:
                 cossl_sign_ecdsa(handle, hash, hash.count, out, size)
             }

@@ -20,6 +20,8 @@ public struct DocumentSigner: Sendable {
         public var validity: Validity?
         /// Key usage digitalSignature; false states keyEncipherment in its place.
         public var maySign = true
+        /// Whether a DSA key leaves its domain parameters to the CSCA's.
+        public var leavesParametersToIssuer = false
         /// Whether an EC key's base point is of the maker's choice.
         public var hasForeignBase = false
         /// Document codes of the document type list.
@@ -112,7 +114,8 @@ extension IssuingState {
             serialNumber: serialNumber,
             subject: DistinguishedName(country: country, commonName: profile.commonName),
             validity: validity,
-            publicKeyInfo: try key.publicKeyInfo(curveParameters: profile.curveParameters),
+            publicKeyInfo: try key.publicKeyInfo(
+                curveParameters: profile.curveParameters, leavesParametersToIssuer: profile.leavesParametersToIssuer),
             extensions: [
                 CertificateExtensions.authorityKeyIdentifier(authority),
                 identifier.map(CertificateExtensions.subjectKeyIdentifier) ?? [],

@@ -58,7 +58,12 @@ struct BERHead {
             // application class, from where EF.DG11 has `5F0E`; universal tags have no such excuse.
             guard index > 0 || octet > 0x1E || first & 0xC0 != 0 else { throw .malformedTag }
             value = value << 8 | UInt32(octet)
-            if octet & 0x80 == 0 { return BERTag(rawValue: value) }
+            guard octet & 0x80 != 0 else {
+                // Universal numbers below 31 have a form of one octet. The tags of Doc 9303 (5F0E) are written
+                // this way by ISO/IEC 7816-6.
+                guard index > 0 || octet >= 0x1F || first & 0xC0 != 0 else { throw .malformedTag }
+                return BERTag(rawValue: value)
+            }
         }
         throw .malformedTag
     }

@@ -28,58 +28,95 @@ public struct BERElement: Sendable {
 /// A read either moves the window past one element or throws and leaves it where it was. Nothing is copied and nothing
 /// is allocated. Indefinite lengths and constructed strings do not reach this reader: ``BERBorder`` turns them into
 /// this form first. Lengths need not be in their shortest form, because 13 of 627 published CSCA certificates are not.
+///
+/// The window itself stays; only a number moves. Every copy of a window counts a reference, which costs more than
+/// decoding the element.
 public struct BERReader: Sendable {
-    /// What has not been read yet.
-    public private(set) var remaining: Bytes
+    /// What it reads from.
+    let bytes: Bytes
+    /// Where the next element starts, an index of `bytes`.
+    private var position: Int
 
     /// Starts at the first byte of `bytes`.
     public init(_ bytes: Bytes) {
-        self.remaining = bytes
+        self.bytes = bytes
+        position = bytes.startIndex
     }
 
+    /// What has not been read yet.
+    public var remaining: Bytes { bytes[position...] }
+
     /// Whether everything has been read.
-    public var isAtEnd: Bool { remaining.isEmpty }
+    public var isAtEnd: Bool { position == bytes.endIndex }
 
     /// The tag of the next element without moving, nil at the end or where no element starts.
-    public var nextTag: BERTag? {
-        (try? BERHead(remaining.span, at: 0, limit: remaining.count))?.tag
+    public var nextTag: BERTag? { (try? head())?.tag }
+
+    @inline(__always)
+    private func head() throws(BERError) -> BERHead {
+        try BERHead(bytes.span, at: position - bytes.startIndex, limit: bytes.count)
+    }
+
+    /// Where the contents of the element with this head lie; moves past it.
+    @inline(__always)
+    private mutating func pass(_ head: BERHead) throws(BERError) -> Range<Int> {
+        guard let length = head.length else { throw .malformedLength }
+        let start = bytes.startIndex + head.contentsStart
+        position = start + length
+        return start..<position
+    }
+
+    @inline(__always)
+    private mutating func element(_ head: BERHead) throws(BERError) -> BERElement {
+        let start = position
+        let contents = try pass(head)
+        return BERElement(
+            tag: head.tag, encoding: bytes[start..<contents.upperBound], contentsStart: contents.lowerBound)
+    }
+
+    /// Where in ``bytes`` the contents of the next element lie, which must carry `tag`; moves past it.
+    @inline(__always)
+    mutating func range(_ tag: BERTag) throws(BERError) -> Range<Int> {
+        let head = try head()
+        guard head.tag == tag else {
+            guard head.length != nil else { throw .malformedLength }
+            throw .unexpectedTag
+        }
+        return try pass(head)
     }
 
     /// Reads one element of any tag.
     public mutating func next() throws(BERError) -> BERElement {
-        let head = try BERHead(remaining.span, at: 0, limit: remaining.count)
-        guard let length = head.length else { throw .malformedLength }
-        let start = remaining.startIndex
-        let end = start + head.contentsStart + length
-        let element = BERElement(
-            tag: head.tag, encoding: remaining[start..<end], contentsStart: start + head.contentsStart)
-        remaining = remaining[end...]
-        return element
+        try element(try head())
     }
 
     /// Reads one element that must carry `tag`.
     public mutating func next(_ tag: BERTag) throws(BERError) -> BERElement {
-        var ahead = self
-        let element = try ahead.next()
-        guard element.tag == tag else { throw .unexpectedTag }
-        self = ahead
-        return element
+        let start = position
+        let contents = try range(tag)
+        return BERElement(tag: tag, encoding: bytes[start..<contents.upperBound], contentsStart: contents.lowerBound)
     }
 
     /// Reads the next element if it carries `tag`; an optional field of a SEQUENCE.
     public mutating func nextIfPresent(_ tag: BERTag) throws(BERError) -> BERElement? {
-        guard nextTag == tag else { return nil }
-        return try next(tag)
+        guard let head = try? head(), head.tag == tag else { return nil }
+        return try element(head)
+    }
+
+    /// Reads one element that must carry `tag` and gives its contents.
+    @inline(__always)
+    mutating func contents(_ tag: BERTag) throws(BERError) -> Bytes {
+        bytes[try range(tag)]
     }
 
     /// Reads one element that must carry `tag` and gives a reader over its contents.
     public mutating func enter(_ tag: BERTag) throws(BERError) -> BERReader {
-        BERReader(try next(tag).contents)
+        BERReader(try contents(tag))
     }
 
     /// Throws when anything is left.
     public func end() throws(BERError) {
-        guard remaining.isEmpty else { throw .trailingBytes }
+        guard isAtEnd else { throw .trailingBytes }
     }
 
     /// The only element of `bytes`, which must carry `tag`; bytes after it are an error.

@@ -18,18 +18,22 @@ public struct AcceptancePolicy: Equatable, Sendable {
     public var acceptsExpiredSigners: Bool
     /// Whether a current revocation list of the issuing state has to be there.
     public var requiresRevocationInformation: Bool
+    /// Whether SHA-1 and keys below RSA-2048 or 256-bit curves are refused rather than accepted with a warning.
+    public var refusesWeakAlgorithms: Bool
     /// Whether documents of Utopia are confirmed, with a warning. They are specimens: genuine, and nobody's.
     public var acceptsSpecimens: Bool
 
     /// A policy by its decisions.
     public init(
         activeAuthentication: ActiveAuthenticationDemand, acceptsExpiredDocuments: Bool = false,
-        acceptsExpiredSigners: Bool = false, requiresRevocationInformation: Bool = false, acceptsSpecimens: Bool = false
+        acceptsExpiredSigners: Bool = false, requiresRevocationInformation: Bool = false,
+        refusesWeakAlgorithms: Bool = false, acceptsSpecimens: Bool = false
     ) {
         self.activeAuthentication = activeAuthentication
         self.acceptsExpiredDocuments = acceptsExpiredDocuments
         self.acceptsExpiredSigners = acceptsExpiredSigners
         self.requiresRevocationInformation = requiresRevocationInformation
+        self.refusesWeakAlgorithms = refusesWeakAlgorithms
         self.acceptsSpecimens = acceptsSpecimens
     }
 

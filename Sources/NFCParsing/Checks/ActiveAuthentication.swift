@@ -5,7 +5,10 @@ struct ActiveAuthentication {
     let expectedChallenge: Bytes?
 
     /// Notes how the check ended. `object` is the verified list of data groups: only a key that it binds counts.
-    func run(_ files: ChipFiles, _ object: LDSSecurityObject, into findings: inout Findings) {
+    /// `securityInfos` is EF.DG14, bound in the same way, nil when it is absent.
+    func run(
+        _ files: ChipFiles, _ object: LDSSecurityObject, _ securityInfos: SecurityInfos?, into findings: inout Findings
+    ) {
         guard object.hashes[.dg15] != nil else { return findings.notPerformed(.activeAuthentication, .notOffered) }
         guard let file = files.dataGroups[.dg15], let answer = files.activeAuthentication else {
             if policy.activeAuthentication == .whenOffered {
@@ -19,27 +22,53 @@ struct ActiveAuthentication {
         guard let info = try? SubjectPublicKeyInfo(dg15: file), let key = try? PublicKey(info) else {
             return findings.failed(.activeAuthentication, .publicKeyInvalid)
         }
-        guard verify(answer, by: key, securityInfos: files.dataGroups[.dg14]) else {
-            return findings.failed(.activeAuthentication, .signatureInvalid)
+        do {
+            let digest = try verify(answer, by: key, named: securityInfos?.activeAuthentication, into: &findings)
+            if digest == .sha1 || digest == .ripemd160 {
+                findings.warn(.weakAlgorithm, "active authentication by \(digest.name)")
+            }
+            if let weakness = key.weakness { findings.warn(.weakAlgorithm, "active authentication by \(weakness)") }
+            findings.passed(.activeAuthentication)
+        } catch {
+            findings.failed(.activeAuthentication, error)
         }
-        findings.passed(.activeAuthentication)
     }
 
-    private func verify(_ answer: ActiveAuthenticationResponse, by key: PublicKey, securityInfos: Bytes?) -> Bool {
+    /// The hash function of a good answer.
+    private func verify(
+        _ answer: ActiveAuthenticationResponse, by key: PublicKey, named info: ActiveAuthenticationInfo?,
+        into findings: inout Findings
+    ) throws(Reason) -> DigestAlgorithm {
         switch key.kind {
         case .rsa:
-            guard let recovered = key.recover(answer.signature), let block = ISO9796Block(recovered[...]) else {
-                return false
-            }
-            return block.digest.hash(block.recoveredMessage, followedBy: answer.challenge)[...] == block.hash
+            return try verifyRSA(answer, by: key)
         case .ec(let curve):
-            let named = securityInfos.flatMap { try? SecurityInfos($0) }?.activeAuthenticationDigest
-            let digest = named ?? Self.customaryDigest(for: curve)
-            let hash = digest.hash(answer.challenge)
-            // Portuguese cards send the DER form in place of r and s side by side.
-            let isPlain = answer.signature.count == 2 * curve.coordinateLength
-            return key.verifies(answer.signature, over: hash, by: isPlain ? .ecdsaPlain(digest) : .ecdsa(digest))
+            let digest = try info.map { info throws(Reason) in
+                guard let digest = info.digest else { throw .algorithmUnsupported }
+                return digest
+            }
+            let used = digest ?? Self.customaryDigest(for: curve)
+            guard let value = ECDSAValue(answer.signature, on: curve),
+                key.verifies(value.plain, over: used.hash(answer.challenge), by: .ecdsaPlain(used))
+            else { throw .signatureInvalid }
+            if !value.isPlainForm { findings.warn(.signatureFormVariant, "active authentication") }
+            return used
+        case .dsa:
+            throw .algorithmUnsupported
         }
+    }
+
+    /// The block says itself which hash it holds. A chip may send the smaller of s and n − s (ISO/IEC 9796-2 annex B),
+    /// which recovers to n minus the block.
+    private func verifyRSA(_ answer: ActiveAuthenticationResponse, by key: PublicKey) throws(Reason) -> DigestAlgorithm
+    {
+        guard let recovered = key.recover(answer.signature) else { throw .signatureInvalid }
+        let other = ISO9796Block(recovered[...]) == nil ? key.complement(recovered[...]) : nil
+        guard let block = ISO9796Block((other ?? recovered)[...]),
+            SessionKeys.areEqual(
+                block.digest.hash(block.recoveredMessage, followedBy: answer.challenge)[...], block.hash)
+        else { throw .signatureInvalid }
+        return block.digest
     }
 
     /// The hash function when EF.DG14 names none: the longest that the key takes in full. Never found by trial.

@@ -4,6 +4,10 @@
 public struct DocumentVerifier: Sendable {
     private let trust: TrustStore
     private let policy: AcceptancePolicy
+    #if DEBUG
+        /// Checks that a test leaves out; see ``Findings/leftOut``.
+        var leftOut: Set<CheckResult.Name> = []
+    #endif
 
     /// A verifier for one trust store and one policy.
     public init(trust: TrustStore, policy: AcceptancePolicy) {
@@ -19,6 +23,9 @@ public struct DocumentVerifier: Sendable {
     ///   - expectedChallenge: the 8 bytes that were given out for active authentication, nil for a recorded read.
     public func verify(_ files: ChipFiles, at time: Timestamp, expectedChallenge: Bytes? = nil) -> Verdict {
         var findings = Findings()
+        #if DEBUG
+            findings.leftOut = leftOut
+        #endif
         let passive = PassiveAuthentication(trust: trust, policy: policy, time: time)
         let proof = passive.run(files, into: &findings)
         let files = files.without(findings.excused)
@@ -27,19 +34,21 @@ public struct DocumentVerifier: Sendable {
         if let zone, let proof { checkIssuingState(of: zone, proof, into: &findings) }
         if let zone { checkExpiry(of: zone, at: time, into: &findings) }
         if let proof, !findings.hasFailed(.dataGroupHashes) {
+            let infos = readSecurityInfos(files, proof.securityObject, into: &findings)
             ActiveAuthentication(policy: policy, expectedChallenge: expectedChallenge)
-                .run(files, proof.securityObject, into: &findings)
+                .run(files, proof.securityObject, infos, into: &findings)
             noteChipAuthentication(files, proof.securityObject, in: &findings)
         }
         let portrait = findPortrait(files.dataGroups[.dg2], into: &findings)
         if let proof { compareCommonFile(files.commonFile, proof.securityObject, into: &findings) }
         let claims = zone.map { makeClaims($0, files, at: time, into: &findings) }
+        checkStrength(proof != nil, into: &findings)
         findings.completeList()
 
         guard failure(of: findings) == nil, let proof, let claims else { return refusal(findings) }
         let document = VerifiedDocument(
             claims: claims, portrait: portrait, signer: proof.signer,
-            anchor: proof.anchor, signatureAlgorithm: proof.signature.algorithm.name,
+            anchor: proof.anchor, signatureAlgorithm: proof.signature.algorithm,
             dataGroupDigest: proof.securityObject.digest, signingTime: proof.signature.signingTime)
         return Verdict(
             outcome: .confirmed, failureCode: nil, checks: findings.checks, warnings: findings.warnings,
@@ -50,8 +59,8 @@ public struct DocumentVerifier: Sendable {
     private func checkIssuingState(
         of zone: MachineReadableZone, _ proof: PassiveAuthentication.Proof, into findings: inout Findings
     ) {
-        let anchorCountry = proof.anchor.certificate.subject.country
-        let signerCountry = proof.signer.subject.country ?? proof.signer.issuer.country
+        let anchorCountry = proof.anchor.certificate.subjectCountry
+        let signerCountry = proof.signer.subjectCountry ?? proof.signer.issuerCountry
         guard let anchorCountry, signerCountry == anchorCountry,
             IssuingStates.permits(certificateCountry: anchorCountry, forIssuingState: zone.issuingState)
         else { return findings.failed(.issuingState, .issuerCountryMismatch) }
@@ -90,6 +99,40 @@ public struct DocumentVerifier: Sendable {
         findings.notPerformed(.chipAuthentication, reason)
     }
 
+    /// Every weak algorithm has been noted where it was met; SHA-1 documents of the first years are genuine, so that only
+    /// an operator who says so refuses them.
+    private func checkStrength(_ isProven: Bool, into findings: inout Findings) {
+        guard isProven else { return }
+        if policy.refusesWeakAlgorithms, findings.warnings.contains(where: { $0.code == .weakAlgorithm }) {
+            findings.failed(.algorithmStrength, .weakAlgorithm)
+        } else {
+            findings.passed(.algorithmStrength)
+        }
+    }
+
+    /// A file that cannot be read is a finding of its own: passing over it would let a chip look as if it offered
+    /// nothing.
+    private func readSecurityInfos(
+        _ files: ChipFiles, _ object: LDSSecurityObject, into findings: inout Findings
+    ) -> SecurityInfos? {
+        guard object.hashes[.dg14] != nil else {
+            findings.notPerformed(.securityInfos, .notOffered)
+            return nil
+        }
+        guard let file = files.dataGroups[.dg14] else {
+            findings.notPerformed(.securityInfos, .answerMissing)
+            return nil
+        }
+        do {
+            let infos = try SecurityInfos(dg14: file)
+            findings.passed(.securityInfos)
+            return infos
+        } catch {
+            findings.failed(.securityInfos, .dg14ParseFailed)
+            return nil
+        }
+    }
+
     /// The wire's failure codes as far as the chip's data decides them.
     private enum Failure: String {
         case authenticity = "document_authenticity_failed"
@@ -101,14 +144,15 @@ public struct DocumentVerifier: Sendable {
     /// The one code that clients get. A forged document is called forged first; an expired one is never called forged,
     /// although its signer's certificate has expired with it.
     private func failure(of findings: Findings) -> Failure? {
+        guard findings.hasFailures else { return nil }
         let authenticity: [CheckResult.Name] = [
             .securityObject, .dataGroupHashes, .signedAttributes, .signature, .chain, .signerRole, .issuingState,
-            .revocation,
+            .revocation, .algorithmStrength,
         ]
         if authenticity.contains(where: findings.hasFailed) { return .authenticity }
         if findings.hasFailed(.documentExpiry) || findings.hasFailed(.machineReadableZone) { return .data }
         if findings.hasFailed(.signerValidity) { return .authenticity }
-        if findings.hasFailed(.chipAuthentication) { return .chipAuthentication }
+        if findings.hasFailed(.securityInfos) || findings.hasFailed(.chipAuthentication) { return .chipAuthentication }
         if findings.hasFailed(.activeAuthentication) { return .activeAuthentication }
         return nil
     }

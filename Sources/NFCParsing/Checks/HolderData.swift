@@ -11,7 +11,7 @@ extension DocumentVerifier {
             findings.failed(.machineReadableZone, .notATravelDocument)
         case .td1, .td2, .td3:
             // Cards for citizens of other states carry an empty zone (document code UB of Germany).
-            if zone.documentNumber.isEmpty, zone.name.primaryIdentifier.isEmpty {
+            if zone.namesNobody {
                 findings.failed(.machineReadableZone, .noIdentityData)
             } else {
                 findings.passed(.machineReadableZone)

@@ -25,6 +25,7 @@ struct ISO9796Block {
         guard block.count >= 2 else { return nil }
         switch (block[block.endIndex - 2], block[block.endIndex - 1]) {
         case (_, 0xBC): return (.sha1, 1)
+        case (0x31, 0xCC): return (.ripemd160, 2)
         case (0x33, 0xCC): return (.sha1, 2)
         case (0x34, 0xCC): return (.sha256, 2)
         case (0x35, 0xCC): return (.sha512, 2)

@@ -149,7 +149,7 @@ struct PassiveAuthentication {
         do {
             let maker = try findSigner(signer, of: message, signature: signature, into: &findings)
             findings.passed(.signature)
-            if signature.algorithm.digest == .sha1 { findings.warn(.weakAlgorithm, signature.algorithm.name) }
+            noteStrength(of: signature, by: maker, in: &findings)
             return (signature, maker)
         } catch {
             findings.failed(.signature, error)
@@ -184,7 +184,7 @@ struct PassiveAuthentication {
         var keyError: PKIError?
         for candidate in candidates.prefix(AnchorDirectory.candidateLimit) {
             do {
-                let key = try PublicKey(candidate.publicKeyInfo)
+                let key = try PublicKey(candidate.publicKeyInfo, inheritingFrom: parameters(for: candidate))
                 if signature.isMade(by: key) {
                     if !isIdentified { findings.warn(.signerIdentifierMismatch) }
                     return Maker(certificate: candidate, key: key, knownAnchor: nil)
@@ -199,6 +199,13 @@ struct PassiveAuthentication {
         case .some: throw .publicKeyInvalid
         case nil: throw .cmsSignatureInvalid
         }
+    }
+
+    /// The key of the CSCA behind a certificate whose DSA key leaves out its domain parameters: the one case in which
+    /// the chain has to be known before the signature can be looked at.
+    private func parameters(for candidate: Certificate) -> SubjectPublicKeyInfo? {
+        guard candidate.publicKeyInfo.inheritsParameters else { return nil }
+        return trust.anchor(of: candidate)?.certificate.publicKeyInfo
     }
 
     private func checkChain(of maker: Maker, into findings: inout Findings) -> TrustAnchor? {
@@ -232,6 +239,13 @@ struct PassiveAuthentication {
             findings.failed(.chain, error)
             return nil
         }
+    }
+
+    /// SHA-1 and short keys, of the signature and of the certificate behind it.
+    private func noteStrength(of signature: BoundSignature, by maker: Maker, in findings: inout Findings) {
+        if signature.algorithm.digest == .sha1 { findings.warn(.weakAlgorithm, signature.algorithm.name) }
+        if let weakness = maker.key.weakness { findings.warn(.weakAlgorithm, weakness) }
+        if maker.certificate.isSignedWithSHA1 { findings.warn(.weakAlgorithm, "signer certificate by SHA-1") }
     }
 
     /// Key usage, basic constraints and extended key usage (Doc 9303-12 Table 6): absence is tolerated, because older

@@ -10,6 +10,8 @@ public enum Reason: String, CaseIterable, Error, Sendable {
     case unsupportedDigestAlgorithm = "unsupported_digest_algorithm"
     /// A signature or key algorithm that this verifier does not know, or parameters that it does not accept.
     case algorithmUnsupported = "algorithm_unsupported"
+    /// SHA-1 or a short key, and the policy refuses them.
+    case weakAlgorithm = "weak_algorithm"
     /// EF.SOD has no signerInfo, or more than one.
     case missingSigner = "missing_signer"
     /// A data group differs from its hash in EF.SOD.
@@ -54,6 +56,8 @@ public enum Reason: String, CaseIterable, Error, Sendable {
     case noIdentityData = "no_identity_data"
     /// The document has expired.
     case documentExpired = "document_expired"
+    /// EF.DG14 cannot be parsed, so that nobody knows what the chip offers.
+    case dg14ParseFailed = "dg14_parse_failed"
     /// EF.SOD lists no key for this check; the document does not offer it.
     case notOffered = "not_offered"
     /// The document offers the check, but the chip's answer was not sent.
@@ -82,6 +86,8 @@ public struct Warning: Equatable, Sendable {
         case signerIdentifierMismatch = "signer_id_mismatch"
         /// A short key or SHA-1.
         case weakAlgorithm = "weak_algorithm"
+        /// The chip's signature has another form than the standard's: DER, or numbers with a zero octet in front.
+        case signatureFormVariant = "signature_form_variant"
         /// No current revocation list of the issuing state.
         case revocationUnknown = "revocation_unknown"
         /// A check digit of the machine-readable zone is wrong although the state signed it.

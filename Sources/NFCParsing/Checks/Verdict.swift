@@ -44,10 +44,14 @@ public struct CheckResult: Equatable, Sendable {
         case signerValidity
         /// The document signer certificate is not on a revocation list (Doc 9303-12 §6).
         case revocation
+        /// Hash functions and keys are as strong as the policy asks.
+        case algorithmStrength
         /// EF.DG1 holds a machine-readable zone of a travel document (Doc 9303-3).
         case machineReadableZone
         /// The document's date of expiry has not passed.
         case documentExpiry
+        /// EF.DG14 says which protocols the chip offers (Doc 9303-10 §4.7.14).
+        case securityInfos
         /// The chip holds the private key of EF.DG15 (Doc 9303-11 §6.1).
         case activeAuthentication
         /// The chip holds the private key of EF.DG14 (Doc 9303-11 §6.2).

@@ -10,21 +10,22 @@ public struct VerifiedDocument: Sendable {
     /// The CSCA certificate that made the signer's.
     public let anchor: TrustAnchor
     /// How the document was signed, for people.
-    public let signatureAlgorithm: String
+    public var signatureAlgorithm: String { algorithm.name }
     /// The hash function over the data groups.
     public let dataGroupDigest: DigestAlgorithm
     /// When the document was signed, as far as the signer says.
     public let signingTime: Timestamp?
+    private let algorithm: SignatureAlgorithm
 
     init(
         claims: DocumentClaims, portrait: FaceImage?, signer: Certificate, anchor: TrustAnchor,
-        signatureAlgorithm: String, dataGroupDigest: DigestAlgorithm, signingTime: Timestamp?
+        signatureAlgorithm: SignatureAlgorithm, dataGroupDigest: DigestAlgorithm, signingTime: Timestamp?
     ) {
         self.claims = claims
         self.portrait = portrait
         self.signer = signer
         self.anchor = anchor
-        self.signatureAlgorithm = signatureAlgorithm
+        algorithm = signatureAlgorithm
         self.dataGroupDigest = dataGroupDigest
         self.signingTime = signingTime
     }

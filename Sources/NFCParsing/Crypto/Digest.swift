@@ -21,12 +21,11 @@ extension DigestAlgorithm {
 
     /// Whether `digest` is the hash of some bytes, compared in constant time.
     func matches(_ digest: Bytes, over bytes: Bytes) -> Bool {
-        let computed = hash(bytes)
-        guard computed.count == length, digest.count == length else { return false }
-        return unsafe computed.withUnsafeBufferPointer { computed in
+        guard digest.count == length else { return false }
+        return unsafe bytes.withUnsafeBufferPointer { bytes in
             unsafe digest.withUnsafeBufferPointer { digest in
-                guard let left = computed.baseAddress, let right = digest.baseAddress else { return false }
-                return unsafe cossl_equal(left, right, computed.count) == 1
+                unsafe cossl_digest_matches(
+                    rawValue, bytes.baseAddress, bytes.count, digest.baseAddress, digest.count) == 1
             }
         }
     }

@@ -79,4 +79,22 @@ public enum NamedCurve: String, CaseIterable, Sendable {
         guard let curve = candidates.first(where: { $0.domain.equals(parameters) }) else { return nil }
         self = curve
     }
+
+    /// The curve of an EC key's algorithm identifier, named or explicit.
+    init(parametersOf algorithm: AlgorithmIdentifier) throws(PKIError) {
+        guard let parameters = algorithm.parameters else { throw .ecParametersUnknown }
+        switch parameters.tag {
+        case .objectIdentifier:
+            let identifier = ObjectIdentifier(contents: parameters.contents)
+            guard let curve = NamedCurve(objectIdentifier: identifier) else { throw .ecParametersUnknown }
+            self = curve
+        case .sequence:
+            guard let explicit = try? ECParameters(parameters), let curve = NamedCurve(explicit: explicit) else {
+                throw .ecParametersUnknown
+            }
+            self = curve
+        default:
+            throw .ecParametersUnknown
+        }
+    }
 }

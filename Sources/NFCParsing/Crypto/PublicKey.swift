@@ -4,10 +4,20 @@ import COpenSSL
 @safe final class PublicKey: @unchecked Sendable {
     /// What kind of key.
     enum Kind: Equatable, Sendable {
-        /// RSA with a modulus of so many bits; `pss` when the key may only make PSS signatures of that form.
-        case rsa(bits: Int, pss: PSSParameters?)
+        /// RSA with a modulus of so many bits.
+        case rsa(bits: Int, use: RSAUse)
+        /// DSA with a prime of so many bits.
+        case dsa(bits: Int)
         /// A key on a curve.
         case ec(NamedCurve)
+    }
+
+    /// What an RSA key may be used for, by its own algorithm identifier (RFC 4055 §1.2, §3.3).
+    enum RSAUse: Equatable, Sendable {
+        /// rsaEncryption: signatures with either padding.
+        case any
+        /// id-RSASSA-PSS: PSS only, and when parameters stand there, only of that form.
+        case pss(PSSParameters?)
     }
 
     let kind: Kind
@@ -15,17 +25,24 @@ import COpenSSL
     private let handle: OpaquePointer
 
     /// Decodes a key. Explicit curve parameters are compared and replaced by the named curve here, so that OpenSSL
-    /// never sees them.
-    init(_ info: SubjectPublicKeyInfo) throws(PKIError) {
+    /// never sees them. `issuer` is the key of the certificate's issuer, from which a DSA key without domain parameters
+    /// takes them.
+    init(_ info: SubjectPublicKeyInfo, inheritingFrom issuer: SubjectPublicKeyInfo? = nil) throws(PKIError) {
         let algorithm = info.algorithm
         switch algorithm.algorithm {
         case OID.rsaEncryption:
-            unsafe (handle, kind) = try Self.rsa(info.keyBits, pss: nil)
+            unsafe (handle, kind) = try Self.rsa(info.keyBits, use: .any)
         case OID.rsassaPSS:
             let parameters = try algorithm.parameters.map { element throws(PKIError) in try PSSParameters(element) }
-            unsafe (handle, kind) = try Self.rsa(info.keyBits, pss: parameters)
+            unsafe (handle, kind) = try Self.rsa(info.keyBits, use: .pss(parameters))
+        case OID.dsa:
+            let source = info.inheritsParameters ? issuer?.algorithm : algorithm
+            guard let source, source.algorithm == OID.dsa, let parameters = source.parameters else {
+                throw .publicKeyInvalid
+            }
+            unsafe (handle, kind) = try Self.dsa(info.keyBits, try DSAParameters(parameters))
         case OID.ecPublicKey:
-            let curve = try Self.curve(algorithm)
+            let curve = try NamedCurve(parametersOf: algorithm)
             unsafe (handle, kind) = (try Self.ec(curve, point: info.keyBits), .ec(curve))
         default:
             throw .algorithmUnsupported
@@ -36,18 +53,16 @@ import COpenSSL
 
     /// Moduli of 1,024 to 8,192 bits, odd; exponents odd, from 3, of at most 64 bits: published CSCA keys use 3 and
     /// 38129, and larger ones would only make the check slow.
-    private static func rsa(_ bits: Bytes, pss: PSSParameters?) throws(PKIError) -> (OpaquePointer, Kind) {
+    private static func rsa(_ bits: Bytes, use: RSAUse) throws(PKIError) -> (OpaquePointer, Kind) {
         let (modulus, exponent) = try decoding { () throws(BERError) in
             var fields = try BERReader.only(.sequence, in: bits).reader
-            let modulus = try fields.positiveInteger()
+            let modulus = try fields.unsignedInteger()
             let exponent = try fields.positiveInteger()
             try fields.end()
             return (modulus, exponent)
         }
-        guard let top = modulus.first, let modulusEnd = modulus.last, let exponentEnd = exponent.last else {
-            throw .publicKeyInvalid
-        }
-        let length = modulus.count * 8 - top.leadingZeroBitCount
+        guard let modulusEnd = modulus.last, let exponentEnd = exponent.last else { throw .publicKeyInvalid }
+        let length = modulus.bitCount
         guard 1024...8192 ~= length, modulusEnd & 1 == 1, exponentEnd & 1 == 1, exponent.count <= 8,
             exponent.count > 1 || exponentEnd >= 3
         else { throw .publicKeyInvalid }
@@ -57,24 +72,31 @@ import COpenSSL
             }
         }
         guard let handle = unsafe handle else { throw .publicKeyInvalid }
-        return unsafe (handle, .rsa(bits: length, pss: pss))
+        return unsafe (handle, .rsa(bits: length, use: use))
     }
 
-    private static func curve(_ algorithm: AlgorithmIdentifier) throws(PKIError) -> NamedCurve {
-        guard let parameters = algorithm.parameters else { throw .ecParametersUnknown }
-        switch parameters.tag {
-        case .objectIdentifier:
-            let identifier = ObjectIdentifier(contents: parameters.contents)
-            guard let curve = NamedCurve(objectIdentifier: identifier) else { throw .ecParametersUnknown }
-            return curve
-        case .sequence:
-            guard let explicit = try? ECParameters(parameters), let curve = NamedCurve(explicit: explicit) else {
-                throw .ecParametersUnknown
-            }
-            return curve
-        default:
-            throw .ecParametersUnknown
+    /// That base and public number generate the subgroup of the domain, the shim tests.
+    private static func dsa(_ bits: Bytes, _ domain: DSAParameters) throws(PKIError) -> (OpaquePointer, Kind) {
+        let number = try decoding { () throws(BERError) in
+            var reader = BERReader(bits)
+            let number = try reader.positiveInteger()
+            try reader.end()
+            return number
         }
+        guard number.count <= domain.prime.count else { throw .publicKeyInvalid }
+        let handle = unsafe domain.prime.withUnsafeBufferPointer { prime in
+            unsafe domain.order.withUnsafeBufferPointer { order in
+                unsafe domain.generator.withUnsafeBufferPointer { generator in
+                    unsafe number.withUnsafeBufferPointer { number in
+                        unsafe cossl_key_dsa(
+                            prime.baseAddress, prime.count, order.baseAddress, order.count, generator.baseAddress,
+                            generator.count, number.baseAddress, number.count)
+                    }
+                }
+            }
+        }
+        guard let handle = unsafe handle else { throw .publicKeyInvalid }
+        return unsafe (handle, .dsa(bits: domain.prime.bitCount))
     }
 
     /// Only uncompressed points, as Doc 9303-12 §4.4.3 asks; whether it lies on the curve OpenSSL tests.
@@ -90,6 +112,9 @@ import COpenSSL
     /// Whether a signature over a hash is good under an algorithm that fits this key.
     func verifies(_ signature: Bytes, over hash: [UInt8], by algorithm: SignatureAlgorithm) -> Bool {
         guard hash.count == algorithm.digest.length, permits(algorithm) else { return false }
+        if case (.ec(let curve), .ecdsaPlain) = (kind, algorithm), signature.count != 2 * curve.coordinateLength {
+            return false
+        }
         let result = unsafe hash.withUnsafeBufferPointer { hash in
             unsafe signature.withUnsafeBufferPointer { signature in
                 guard let hashStart = hash.baseAddress, let start = signature.baseAddress else { return Int32(0) }
@@ -101,6 +126,8 @@ import COpenSSL
                     unsafe cossl_verify_rsa_pss(
                         handle, pss.digest.rawValue, pss.maskDigest.rawValue, Int32(pss.saltLength), hashStart,
                         hash.count, start, signature.count)
+                case .dsa:
+                    unsafe cossl_verify_dsa(handle, hashStart, hash.count, start, signature.count)
                 case .ecdsa:
                     unsafe cossl_verify_ecdsa(handle, hashStart, hash.count, start, signature.count)
                 case .ecdsaPlain:
@@ -114,23 +141,49 @@ import COpenSSL
     /// A signature is only looked at under an algorithm that belongs to the key (RFC 4055 §3.3 for restricted keys).
     private func permits(_ algorithm: SignatureAlgorithm) -> Bool {
         switch (kind, algorithm) {
-        case (.rsa(_, pss: nil), .rsaPKCS1), (.rsa(_, pss: nil), .rsaPSS): true
-        case (.rsa(_, pss: let restriction?), .rsaPSS(let used)): restriction.permits(used)
+        case (.rsa(_, .any), .rsaPKCS1), (.rsa(_, .any), .rsaPSS), (.rsa(_, .pss(nil)), .rsaPSS): true
+        case (.rsa(_, .pss(let restriction?)), .rsaPSS(let used)): restriction.permits(used)
+        case (.dsa, .dsa): true
         case (.ec, .ecdsa), (.ec, .ecdsaPlain): true
         default: false
         }
     }
 
+    /// The key's name for people when it is a short one, which is accepted with a warning: first-generation documents
+    /// have such keys. Nil for an ordinary key.
+    var weakness: String? {
+        switch kind {
+        case .rsa(let bits, _) where bits < 2048: "RSA-\(bits)"
+        case .dsa(let bits) where bits < 2048: "DSA-\(bits)"
+        case .ec(let curve) where curve.coordinateLength < 32: curve.rawValue
+        default: nil
+        }
+    }
+
     /// The RSA public operation without padding (ISO/IEC 9796-2 recovery); nil for other keys or a value that is not
-    /// below the modulus.
+    /// below the modulus. A zero octet in front, as some chips send it, changes no number.
     func recover(_ signature: Bytes) -> [UInt8]? {
-        guard case .rsa(let bits, _) = kind, signature.count == (bits + 7) / 8 else { return nil }
-        let block = unsafe [UInt8](unsafeUninitializedCapacity: 1024) { output, count in
-            let length = unsafe signature.withUnsafeBufferPointer {
-                unsafe cossl_rsa_public(handle, $0.baseAddress, $0.count, output.baseAddress, output.count)
+        guard case .rsa(let bits, _) = kind else { return nil }
+        let length = (bits + 7) / 8
+        let number = signature.count == length + 1 && signature.first == 0 ? signature.dropFirst() : signature
+        guard number.count == length else { return nil }
+        return unsafe onNumber(number) { unsafe cossl_rsa_public(handle, $0, $1, $2, $3) }
+    }
+
+    /// The modulus minus a number below it.
+    func complement(_ number: Bytes) -> [UInt8]? {
+        unsafe onNumber(number) { unsafe cossl_rsa_complement(handle, $0, $1, $2, $3) }
+    }
+
+    private func onNumber(
+        _ number: Bytes, _ operation: (UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt8>?, Int) -> Int32
+    ) -> [UInt8]? {
+        let result = unsafe [UInt8](unsafeUninitializedCapacity: 1024) { output, count in
+            let length = unsafe number.withUnsafeBufferPointer {
+                unsafe operation($0.baseAddress, $0.count, output.baseAddress, output.count)
             }
             count = max(0, Int(length))
         }
-        return block.isEmpty ? nil : block
+        return result.isEmpty ? nil : result
     }
 }

@@ -4,6 +4,8 @@ enum SignatureAlgorithm: Equatable, Sendable {
     case rsaPKCS1(DigestAlgorithm)
     /// RSASSA-PSS
     case rsaPSS(PSSParameters)
+    /// DSA, the signature a SEQUENCE of r and s.
+    case dsa(DigestAlgorithm)
     /// ECDSA, the signature a SEQUENCE of r and s.
     case ecdsa(DigestAlgorithm)
     /// ECDSA, r and s side by side (BSI TR-03111 §5.2.1); only in active authentication.
@@ -12,7 +14,7 @@ enum SignatureAlgorithm: Equatable, Sendable {
     /// The hash function of the signature.
     var digest: DigestAlgorithm {
         switch self {
-        case .rsaPKCS1(let digest), .ecdsa(let digest), .ecdsaPlain(let digest): digest
+        case .rsaPKCS1(let digest), .dsa(let digest), .ecdsa(let digest), .ecdsaPlain(let digest): digest
         case .rsaPSS(let parameters): parameters.digest
         }
     }
@@ -22,6 +24,7 @@ enum SignatureAlgorithm: Equatable, Sendable {
         switch self {
         case .rsaPKCS1(let digest): "RSA with \(digest.name)"
         case .rsaPSS(let parameters): "RSA-PSS with \(parameters.digest.name)"
+        case .dsa(let digest): "DSA with \(digest.name)"
         case .ecdsa(let digest): "ECDSA with \(digest.name)"
         case .ecdsaPlain(let digest): "plain ECDSA with \(digest.name)"
         }
@@ -48,6 +51,9 @@ enum SignatureAlgorithm: Equatable, Sendable {
         case OID.ecdsaWithSHA224: self = .ecdsa(.sha224)
         case OID.ecdsaWithSHA384: self = .ecdsa(.sha384)
         case OID.ecdsaWithSHA512: self = .ecdsa(.sha512)
+        case OID.dsaWithSHA1: self = .dsa(.sha1)
+        case OID.dsaWithSHA224: self = .dsa(.sha224)
+        case OID.dsaWithSHA256: self = .dsa(.sha256)
         case OID.rsaEncryption:
             guard let digest else { throw .algorithmUnsupported }
             self = .rsaPKCS1(digest)
@@ -66,7 +72,7 @@ struct PSSParameters: Equatable, Sendable {
     let digest: DigestAlgorithm
     /// Hash inside the mask generation function; real certificates set both.
     let maskDigest: DigestAlgorithm
-    /// Octets of salt; 20, 32 and 64 occur with every hash.
+    /// Octets of salt, at most as many as the hash has (FIPS 186-4 §5.5): issuers use the hash's length or 20.
     let saltLength: Int
 
     /// Reads RSASSA-PSS-params; left-out fields mean SHA-1 and 20.
@@ -79,7 +85,7 @@ struct PSSParameters: Equatable, Sendable {
         } else {
             maskDigest = .sha1
         }
-        guard fields.saltLength <= 64, fields.trailer == 1 else { throw .algorithmUnsupported }
+        guard fields.saltLength <= digest.length, fields.trailer == 1 else { throw .algorithmUnsupported }
         saltLength = fields.saltLength
     }
 

@@ -7,7 +7,7 @@ public struct EFDG1: Sendable {
     public init(_ file: Bytes) throws(LDSError) {
         let characters = try reading { () throws(BERError) in
             var fields = try BERReader.only(DataGroupNumber.dg1.outerTag, in: file).reader
-            let zone = try fields.next(BERTag(rawValue: 0x5F1F)).contents
+            let zone = try fields.contents(BERTag(rawValue: 0x5F1F))
             try fields.end()
             return zone
         }

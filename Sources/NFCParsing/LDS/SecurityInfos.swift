@@ -1,87 +1,75 @@
-/// The security protocols that a chip offers (EF.DG14, EF.CardAccess; Doc 9303-11 §9.2). Protocols that are not known
-/// are passed over: new ones appear every few years.
+/// The security protocols that a chip offers (EF.DG14, EF.CardAccess, EF.CardSecurity; Doc 9303-11 §9.2). Protocols that
+/// are not known are kept by their name and passed over: new ones appear every few years.
 public struct SecurityInfos: Sendable {
     /// Infos that one set may hold.
     private static let limit = 64
 
-    /// Signature algorithm of active authentication, when the set names it.
-    let activeAuthenticationAlgorithm: ObjectIdentifier?
-    /// Protocols that the set offers, known or not.
-    public let protocols: [ObjectIdentifier]
+    /// The infos in the order of the file.
+    public let infos: [SecurityInfo]
 
     /// Reads EF.DG14 with its tag `6E`, or a bare SET as in EF.CardAccess.
     public init(_ file: Bytes) throws(LDSError) {
-        var set = try reading { () throws(BERError) in
+        if BERReader(file).nextTag == DataGroupNumber.dg14.outerTag {
+            try self.init(dg14: file)
+        } else {
+            let set = try reading { () throws(BERError) in try BERReader.only(.set, in: file) }
+            try self.init(set: set)
+        }
+    }
+
+    /// Reads EF.DG14 (Doc 9303-10 §4.7.14): `6E { SET }`, at most zero octets behind it.
+    public init(dg14 file: Bytes) throws(LDSError) {
+        let set = try reading { () throws(BERError) in
             var reader = BERReader(file)
-            if reader.nextTag == DataGroupNumber.dg14.outerTag {
-                reader = try reader.enter(DataGroupNumber.dg14.outerTag)
-            }
-            let set = try reader.enter(.set)
-            try reader.end()
+            var contents = try reader.enter(DataGroupNumber.dg14.outerTag)
+            guard reader.remaining.allSatisfy({ $0 == 0 }) else { throw .trailingBytes }
+            let set = try contents.next(.set)
+            try contents.end()
             return set
         }
-        var protocols: [ObjectIdentifier] = []
-        var algorithm: ObjectIdentifier?
-        while !set.isAtEnd {
-            guard protocols.count < Self.limit else { throw .tooManyElements }
-            let info = try reading { () throws(BERError) in try SecurityInfo(&set) }
-            protocols.append(info.identifier)
-            if info.identifier == Self.activeAuthentication, algorithm == nil {
-                algorithm = try reading { () throws(BERError) in
-                    var data = info.data
-                    guard try data.smallInteger() == 1 else { throw .malformedValue }
-                    return try data.objectIdentifier()
-                }
-            }
-            guard !info.isPACEInfo || info.version == 2 else { throw .unsupportedVersion }
+        try self.init(set: set)
+    }
+
+    /// Reads EF.CardAccess (Doc 9303-11 §9.2.11): the bare SET, at most zero octets behind it.
+    public init(cardAccess file: Bytes) throws(LDSError) {
+        let set = try reading { () throws(BERError) in
+            var reader = BERReader(file)
+            let set = try reader.next(.set)
+            guard reader.remaining.allSatisfy({ $0 == 0 }) else { throw .trailingBytes }
+            return set
         }
-        self.protocols = protocols
-        activeAuthenticationAlgorithm = algorithm
+        try self.init(set: set)
     }
 
-    private static let activeAuthentication = ObjectIdentifier(2, 23, 136, 1, 1, 5)
-    /// id-PACE with its mappings and ciphers: two more arcs behind it make a PACEInfo.
-    fileprivate static let pace = ObjectIdentifier(0, 4, 0, 127, 0, 7, 2, 2, 4)
-
-    /// The hash function of plain ECDSA signatures (BSI TR-03111 §5.2.1, ecdsa-plain-signatures 1 to 5).
-    var activeAuthenticationDigest: DigestAlgorithm? {
-        let plainSignatures = ObjectIdentifier(0, 4, 0, 127, 0, 7, 1, 1, 4, 1).contents
-        guard let contents = activeAuthenticationAlgorithm?.contents, contents.count == plainSignatures.count + 1,
-            contents.starts(with: plainSignatures)
-        else { return nil }
-        switch contents.last {
-        case 1: return .sha1
-        case 2: return .sha224
-        case 3: return .sha256
-        case 4: return .sha384
-        case 5: return .sha512
-        default: return nil
+    private init(set: BERElement) throws(LDSError) {
+        var reader = set.reader
+        var infos: [SecurityInfo] = []
+        while !reader.isAtEnd {
+            guard infos.count < Self.limit else { throw .tooManyElements }
+            infos.append(try SecurityInfo(&reader))
         }
-    }
-}
-
-/// One protocol with its data.
-private struct SecurityInfo {
-    let identifier: ObjectIdentifier
-    let data: BERReader
-
-    init(_ set: inout BERReader) throws(BERError) {
-        var fields = try set.enter(.sequence)
-        identifier = try fields.objectIdentifier()
-        data = fields
-        // All of it has to be well formed, whether it is known or not.
-        _ = try fields.next()
-        if !fields.isAtEnd { _ = try fields.next() }
-        try fields.end()
+        self.infos = infos
     }
 
-    var isPACEInfo: Bool {
-        let prefix = SecurityInfos.pace.contents
-        return identifier.contents.count == prefix.count + 2 && identifier.contents.starts(with: prefix)
+    /// Protocols that the set offers, known or not.
+    public var protocols: [ObjectIdentifier] { infos.map(\.protocolIdentifier) }
+
+    /// How the chip signs challenges, when the set says so; the first of several counts.
+    var activeAuthentication: ActiveAuthenticationInfo? {
+        for case .activeAuthentication(let info) in infos { return info }
+        return nil
     }
 
-    var version: Int? {
-        var data = data
-        return try? data.smallInteger()
+    /// The hash function of ``activeAuthentication``, nil when none is named or it is not known.
+    var activeAuthenticationDigest: DigestAlgorithm? { activeAuthentication?.digest }
+
+    /// The chip authentications on offer.
+    var chipAuthentications: [ChipAuthenticationInfo] {
+        infos.compactMap { if case .chipAuthentication(let info) = $0 { info } else { nil } }
+    }
+
+    /// The chip's static keys.
+    var chipAuthenticationKeys: [ChipAuthenticationPublicKeyInfo] {
+        infos.compactMap { if case .chipAuthenticationPublicKey(let info) = $0 { info } else { nil } }
     }
 }

@@ -9,49 +9,42 @@ public enum ClaimValue: Equatable, Sendable {
 /// What a proven document says of its holder. Only the checks make one.
 public struct DocumentClaims: Sendable {
     /// Document code, for example `P`.
-    public let documentTypeCode: String
+    public var documentTypeCode: String { zone.documentCode }
     /// Code of the issuer as in the zone, for example `D` or `UTO`.
-    public let issuingCountryCode: String
+    public var issuingCountryCode: String { zone.issuingState }
     /// Surname in the capitals of the zone.
-    public let familyName: String
+    public var familyName: String { zone.name.primaryIdentifier }
     /// Given names; empty when there are none.
-    public let givenNames: String
+    public var givenNames: String { zone.name.secondaryIdentifier }
     /// Document number in full.
-    public let documentNumber: String
+    public var documentNumber: String { zone.documentNumber }
     /// Code of the nationality.
-    public let nationalityCode: String
+    public var nationalityCode: String { zone.nationality }
     /// Date of birth as far as it is known; its century from EF.DG11 when that was read.
-    public let dateOfBirth: PartialDate
+    public var dateOfBirth: PartialDate { birth.date }
     /// Whether the date of birth may lie a century earlier, because nothing that was read says.
-    public let isBirthCenturyAmbiguous: Bool
+    public var isBirthCenturyAmbiguous: Bool { birth.isCenturyAmbiguous }
     /// `M`, `F`, or `X` for unspecified.
-    public let sexMarker: String
+    public var sexMarker: String { zone.sex.marker }
     /// What the zone holds in the place of the sex, `<` for unspecified.
-    public let sexMarkerRaw: String
+    public var sexMarkerRaw: String { String(zone.sex.character) }
     /// Date of expiry, nil when the document names none.
-    public let documentExpiryDate: CivilDate?
+    public var documentExpiryDate: CivilDate? { zone.dateOfExpiry.expiryDate(at: time) }
     /// Date of issue by EF.DG12, nil when that was not read or does not say.
     public let dateOfIssue: CivilDate?
     /// Optional data of the zone.
-    public let optionalData: String
-    private let day: CivilDate
+    public var optionalData: String { zone.optionalData }
+    private let zone: MachineReadableZone
+    private let time: Timestamp
 
-    /// Ages are counted at `time`.
+    private let birth: BirthDate
+
+    /// Keeps a copy of the zone, because the file is wiped after the check. Ages are counted at `time`.
     init(mrz: MachineReadableZone, birth: BirthDate, dateOfIssue: CivilDate? = nil, at time: Timestamp) {
-        documentTypeCode = mrz.documentCode
-        issuingCountryCode = mrz.issuingState
-        familyName = mrz.name.primaryIdentifier
-        givenNames = mrz.name.secondaryIdentifier
-        documentNumber = mrz.documentNumber
-        nationalityCode = mrz.nationality
-        dateOfBirth = birth.date
-        isBirthCenturyAmbiguous = birth.isCenturyAmbiguous
-        sexMarker = mrz.sex.marker
-        sexMarkerRaw = String(mrz.sex.character)
-        documentExpiryDate = mrz.dateOfExpiry.expiryDate(at: time)
+        zone = mrz.copy
+        self.time = time
+        self.birth = birth
         self.dateOfIssue = dateOfIssue
-        optionalData = mrz.optionalData
-        day = time.date
     }
 
     /// The value of a claim by its key; nil for keys whose value does not stand in the document alone
@@ -72,7 +65,7 @@ public struct DocumentClaims: Sendable {
         case "sex_marker": .text(sexMarker)
         case "document_expiry_date": .text(documentExpiryDate?.description ?? "")
         case "mrz_optional_data": .text(optionalData)
-        default: Self.ageThreshold(key).flatMap { age in dateOfBirth.age(on: day).map { .flag($0 >= age) } }
+        default: Self.ageThreshold(key).flatMap { age in dateOfBirth.age(on: time.date).map { .flag($0 >= age) } }
         }
     }
 

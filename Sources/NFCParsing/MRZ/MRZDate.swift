@@ -11,26 +11,27 @@ public struct MRZDate: Equatable, Sendable {
 
     /// Reads six characters. A part that is neither two digits nor two fillers is unknown.
     init(_ characters: Bytes) {
-        let (year, monthPair, dayPair) = (
-            characters.prefix(2), characters.dropFirst(2).prefix(2), characters.dropFirst(4)
-        )
-        yearOfCentury = Self.number(year)
-        month = Self.number(monthPair).flatMap { 1...12 ~= $0 ? $0 : nil }
-        day = Self.number(dayPair).flatMap { 1...31 ~= $0 ? $0 : nil }
+        yearOfCentury = Self.number(characters, at: 0)
+        month = Self.number(characters, at: 2).flatMap { 1...12 ~= $0 ? $0 : nil }
+        day = Self.number(characters, at: 4).flatMap { 1...31 ~= $0 ? $0 : nil }
         // Years a century apart have the same leap days but for the year 00, which had one in this century.
         let lastDay = CivilDate.days(inMonth: month ?? 1, ofYear: 2000 + (yearOfCentury ?? 0))
         isImpossible =
-            (yearOfCentury == nil && !Self.isUnknown(year)) || (month == nil && !Self.isUnknown(monthPair))
-            || (day == nil && !Self.isUnknown(dayPair)) || (day ?? 1) > lastDay
+            (yearOfCentury == nil && !Self.isUnknown(characters, at: 0))
+            || (month == nil && !Self.isUnknown(characters, at: 2))
+            || (day == nil && !Self.isUnknown(characters, at: 4)) || (day ?? 1) > lastDay
     }
 
-    private static func isUnknown(_ pair: Bytes) -> Bool {
-        pair.allSatisfy { $0 == UInt8(ascii: "<") }
+    private static func isUnknown(_ characters: Bytes, at offset: Int) -> Bool {
+        characters.dropFirst(offset).prefix(2).allSatisfy { $0 == UInt8(ascii: "<") }
     }
 
-    private static func number(_ pair: Bytes) -> Int? {
-        guard pair.count == 2, pair.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
-        return pair.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    private static func number(_ characters: Bytes, at offset: Int) -> Int? {
+        guard offset + 2 <= characters.count else { return nil }
+        let tens = characters[characters.startIndex + offset]
+        let ones = characters[characters.startIndex + offset + 1]
+        guard 0x30...0x39 ~= tens, 0x30...0x39 ~= ones else { return nil }
+        return Int(tens - 0x30) * 10 + Int(ones - 0x30)
     }
 
     /// The date read as one of birth: the latest day that is not after the day of the check. Nobody is older than 130
@@ -48,8 +49,12 @@ public struct MRZDate: Equatable, Sendable {
     public func expiryDate(at time: Timestamp) -> CivilDate? {
         guard let yearOfCentury else { return nil }
         let current = time.date.year
-        let candidates = [-100, 0, 100].map { current / 100 * 100 + $0 + yearOfCentury }
-        guard let year = candidates.filter({ abs($0 - current) <= 50 }).max() else { return nil }
+        var year = current / 100 * 100 + yearOfCentury
+        if year - current > 50 {
+            year -= 100
+        } else if year - current <= -50 {
+            year += 100
+        }
         let month = month ?? 12
         return CivilDate(year: year, month: month, day: day ?? CivilDate.days(inMonth: month, ofYear: year))
     }

@@ -46,17 +46,25 @@ public enum MRZField: String, CaseIterable, Sendable {
     case composite
 }
 
-/// Check digits of machine-readable zones.
-enum MRZCheckDigit {
-    /// Weights 7, 3, 1 over the values of the characters, modulo 10, as a character (Doc 9303-3 §4.9).
-    static func of(_ characters: some Sequence<UInt8>) -> UInt8 {
-        var sum = 0
-        var position = 0
-        for character in characters {
-            sum += value(character) * (position % 3 == 0 ? 7 : position % 3 == 1 ? 3 : 1)
-            position += 1
+/// A check digit of a machine-readable zone: weights 7, 3, 1 over the values of the characters, modulo 10 (Doc 9303-3
+/// §4.9).
+struct MRZCheckDigit {
+    private var sum = 0
+    private var weight = 7
+    /// Whether all characters were fillers.
+    private(set) var coversFillersOnly = true
+
+    /// The digit as a character.
+    var character: UInt8 { UInt8(ascii: "0") + UInt8(sum % 10) }
+
+    /// Goes on over more characters; the weights go on too.
+    mutating func add(_ characters: Bytes, _ range: Range<Int>) {
+        for index in range {
+            let character = characters[index]
+            sum += Self.value(character) * weight
+            weight = weight == 7 ? 3 : weight == 3 ? 1 : 7
+            coversFillersOnly = coversFillersOnly && character == UInt8(ascii: "<")
         }
-        return UInt8(ascii: "0") + UInt8(sum % 10)
     }
 
     private static func value(_ character: UInt8) -> Int {

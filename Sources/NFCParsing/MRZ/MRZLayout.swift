@@ -8,9 +8,18 @@ struct MRZLayout {
         self.characters = characters
     }
 
-    private func field(_ line: Int, _ columns: Range<Int>) -> Bytes {
+    /// The same zone in bytes of its own.
+    var copy: MRZLayout { MRZLayout(format: format, characters: Array(characters)[...]) }
+
+    private func place(_ line: Int, _ columns: Range<Int>) -> Range<Int> {
         let start = characters.startIndex + (line - 1) * format.lineLength
-        return characters[start + columns.lowerBound..<start + columns.upperBound]
+        return start + columns.lowerBound..<start + columns.upperBound
+    }
+
+    private func field(_ line: Int, _ columns: Range<Int>) -> Bytes { characters[place(line, columns)] }
+
+    private func character(_ line: Int, _ column: Int) -> UInt8 {
+        characters[characters.startIndex + (line - 1) * format.lineLength + column]
     }
 
     private var isCard: Bool { format == .td1 }
@@ -21,7 +30,7 @@ struct MRZLayout {
     var documentNumber: Bytes { isCard ? field(1, 5..<14) : field(2, 0..<9) }
     var nationality: Bytes { isCard ? field(2, 15..<18) : field(2, 10..<13) }
     var dateOfBirth: Bytes { isCard ? field(2, 0..<6) : field(2, 13..<19) }
-    var sex: Bytes { isCard ? field(2, 7..<8) : field(2, 20..<21) }
+    var sex: UInt8 { isCard ? character(2, 7) : character(2, 20) }
     var dateOfExpiry: Bytes { isCard ? field(2, 8..<14) : field(2, 21..<27) }
 
     var optionalData: [Bytes] {
@@ -34,19 +43,27 @@ struct MRZLayout {
         }
     }
 
-    private var documentNumberDigit: Bytes { isCard ? field(1, 14..<15) : field(2, 9..<10) }
+    private var documentNumberDigit: UInt8 { isCard ? character(1, 14) : character(2, 9) }
+
+    /// Whether document number and primary identifier are empty; two fillers in front leave no primary identifier.
+    var namesNobody: Bool {
+        let filler = UInt8(ascii: "<")
+        return name.prefix(2).allSatisfy { $0 == filler } && documentNumber.allSatisfy { $0 == filler }
+    }
 
     /// What follows the first nine characters of a long document number in the optional data, and its check digit.
     struct LongNumber {
         let rest: Bytes
         let digit: UInt8
+
+        fileprivate var place: Range<Int> { rest.indices }
     }
 
     /// Cards write a filler in place of the check digit when the number is longer than nine characters; its rest and
     /// its check digit then start the optional data, with a filler behind them (Doc 9303-5 §4.2.2 note j).
     func longDocumentNumber() -> LongNumber? {
         let filler = UInt8(ascii: "<")
-        guard format == .td1 || format == .td2, documentNumberDigit.first == filler,
+        guard format == .td1 || format == .td2, documentNumberDigit == filler,
             documentNumber.last.map({ $0 != filler }) ?? false, let optional = optionalData.first
         else { return nil }
         let run = optional.prefix { $0 != filler }
@@ -57,32 +74,44 @@ struct MRZLayout {
     /// Fields whose check digit is wrong.
     func mismatches(longNumber: LongNumber?) -> [MRZField] {
         var mismatches: [MRZField] = []
-        func check(_ name: MRZField, _ fields: [Bytes], _ digit: Bytes, orFiller: Bool = false) {
-            let expected = MRZCheckDigit.of(fields.joined())
-            let isEmpty = orFiller && fields.joined().allSatisfy { $0 == UInt8(ascii: "<") }
-            guard digit.first == expected || (isEmpty && digit.first == UInt8(ascii: "<")) else {
+        func check(
+            _ name: MRZField, _ first: Range<Int>, _ second: Range<Int>? = nil, _ third: Range<Int>? = nil,
+            _ fourth: Range<Int>? = nil, digit: UInt8, orFiller: Bool = false
+        ) {
+            var expected = MRZCheckDigit()
+            expected.add(characters, first)
+            if let second { expected.add(characters, second) }
+            if let third { expected.add(characters, third) }
+            if let fourth { expected.add(characters, fourth) }
+            let mayBeFiller = orFiller && expected.coversFillersOnly
+            guard digit == expected.character || (mayBeFiller && digit == UInt8(ascii: "<")) else {
                 return mismatches.append(name)
             }
         }
 
+        let number = isCard ? place(1, 5..<14) : place(2, 0..<9)
         if let longNumber {
-            check(.documentNumber, [documentNumber, longNumber.rest], [longNumber.digit])
+            check(.documentNumber, number, longNumber.place, digit: longNumber.digit)
         } else {
-            check(.documentNumber, [documentNumber], documentNumberDigit)
+            check(.documentNumber, number, digit: documentNumberDigit)
         }
-        let (birthDigit, expiryDigit) =
-            isCard ? (field(2, 6..<7), field(2, 14..<15)) : (field(2, 19..<20), field(2, 27..<28))
-        check(.dateOfBirth, [dateOfBirth], birthDigit)
-        check(.dateOfExpiry, [dateOfExpiry], expiryDigit)
+        if isCard {
+            check(.dateOfBirth, place(2, 0..<6), digit: character(2, 6))
+            check(.dateOfExpiry, place(2, 8..<14), digit: character(2, 14))
+        } else {
+            check(.dateOfBirth, place(2, 13..<19), digit: character(2, 19))
+            check(.dateOfExpiry, place(2, 21..<27), digit: character(2, 27))
+        }
         switch format {
         case .td1:
-            let parts = [field(1, 5..<30), field(2, 0..<7), field(2, 8..<15), field(2, 18..<29)]
-            check(.composite, parts, field(2, 29..<30))
+            check(
+                .composite, place(1, 5..<30), place(2, 0..<7), place(2, 8..<15), place(2, 18..<29),
+                digit: character(2, 29))
         case .td2:
-            check(.composite, [field(2, 0..<10), field(2, 13..<20), field(2, 21..<35)], field(2, 35..<36))
+            check(.composite, place(2, 0..<10), place(2, 13..<20), place(2, 21..<35), digit: character(2, 35))
         case .td3:
-            check(.personalNumber, [field(2, 28..<42)], field(2, 42..<43), orFiller: true)
-            check(.composite, [field(2, 0..<10), field(2, 13..<20), field(2, 21..<43)], field(2, 43..<44))
+            check(.personalNumber, place(2, 28..<42), digit: character(2, 42), orFiller: true)
+            check(.composite, place(2, 0..<10), place(2, 13..<20), place(2, 21..<43), digit: character(2, 43))
         case .mrvA, .mrvB:
             break
         }

@@ -4,8 +4,8 @@ public struct MRZSex: Equatable, Sendable {
     /// What the zone holds in that place.
     public let character: Character
 
-    init(_ field: Bytes) {
-        character = Character(Unicode.Scalar(field.first ?? UInt8(ascii: "<")))
+    init(_ character: UInt8) {
+        self.character = Character(Unicode.Scalar(character))
     }
 
     /// `M`, `F` or `X`: unspecified is what the printed page shows as `X`, and what a letter of no meaning says.

@@ -1,27 +1,35 @@
 /// The machine-readable zone of a document (Doc 9303-3 §4; Doc 9303-4 to -7 for the layouts).
+///
+/// The characters are checked once; texts are made of them when somebody asks.
 public struct MachineReadableZone: Sendable {
     /// The layout.
     public let format: MRZFormat
-    /// One or two letters, for example `P` or `PM`.
-    public let documentCode: String
-    /// Three-letter code of the issuer, without fillers.
-    public let issuingState: String
-    /// The holder's name.
-    public let name: MRZName
-    /// The number in full, also where it goes on in the optional data.
-    public let documentNumber: String
-    /// Three-letter code of the nationality, without fillers.
-    public let nationality: String
     /// Date of birth, parts of which may be unknown.
     public let dateOfBirth: MRZDate
-    /// Sex of the holder.
-    public let sex: MRZSex
     /// Date of expiry.
     public let dateOfExpiry: MRZDate
-    /// Optional data without fillers; of a card both fields, one after the other.
-    public let optionalData: String
     /// Fields whose check digit is wrong. The state signed the zone with them, so they are no sign of a forgery.
     public let checkDigitMismatches: [MRZField]
+    private var layout: MRZLayout
+
+    /// One or two letters, for example `P` or `PM`.
+    public var documentCode: String { Self.text(layout.documentCode) }
+    /// Three-letter code of the issuer, without fillers.
+    public var issuingState: String { Self.text(layout.issuingState) }
+    /// The holder's name.
+    public var name: MRZName { MRZName(layout.name) }
+    /// The number in full, also where it goes on in the optional data.
+    public var documentNumber: String {
+        Self.text(layout.documentNumber) + (layout.longDocumentNumber().map { Self.text($0.rest) } ?? "")
+    }
+    /// Three-letter code of the nationality, without fillers.
+    public var nationality: String { Self.text(layout.nationality) }
+    /// Sex of the holder.
+    public var sex: MRZSex { MRZSex(layout.sex) }
+    /// Optional data without fillers; of a card both fields, one after the other.
+    public var optionalData: String { layout.optionalData.map(Self.text).joined() }
+    /// Whether neither a document number nor a surname is there.
+    var namesNobody: Bool { layout.namesNobody }
 
     /// Reads a zone without line breaks. Characters that no zone may hold are refused, never dropped: what is dropped
     /// moves everything behind it into another field.
@@ -31,19 +39,18 @@ public struct MachineReadableZone: Sendable {
         }
         guard characters.allSatisfy(Self.isAllowed) else { throw .zoneCharacter }
         let layout = MRZLayout(format: format, characters: characters)
-
         self.format = format
-        documentCode = Self.text(layout.documentCode)
-        issuingState = Self.text(layout.issuingState)
-        name = MRZName(layout.name)
-        nationality = Self.text(layout.nationality)
+        self.layout = layout
         dateOfBirth = MRZDate(layout.dateOfBirth)
-        sex = MRZSex(layout.sex)
         dateOfExpiry = MRZDate(layout.dateOfExpiry)
-        let number = layout.longDocumentNumber()
-        documentNumber = Self.text((number.map { layout.documentNumber + $0.rest } ?? layout.documentNumber)[...])
-        optionalData = Self.text(layout.optionalData.joined()[...])
-        checkDigitMismatches = layout.mismatches(longNumber: number)
+        checkDigitMismatches = layout.mismatches(longNumber: layout.longDocumentNumber())
+    }
+
+    /// The same zone in bytes of its own, which stays when the file that it was read from is wiped.
+    var copy: MachineReadableZone {
+        var copy = self
+        copy.layout = layout.copy
+        return copy
     }
 
     private static func isAllowed(_ character: UInt8) -> Bool {
@@ -53,7 +60,9 @@ public struct MachineReadableZone: Sendable {
         }
     }
 
-    private static func text(_ field: some Sequence<UInt8>) -> String {
-        String(decoding: field.filter { $0 != UInt8(ascii: "<") }, as: UTF8.self)
+    private static func text(_ field: Bytes) -> String {
+        let filler = UInt8(ascii: "<")
+        guard field.contains(filler) else { return String(decoding: field, as: UTF8.self) }
+        return String(decoding: field.filter { $0 != filler }, as: UTF8.self)
     }
 }

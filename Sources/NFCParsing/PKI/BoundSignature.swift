@@ -36,6 +36,9 @@ struct BoundSignature: Sendable {
 }
 
 extension Certificate {
+    /// Whether the issuer's signature is over a SHA-1 hash.
+    var isSignedWithSHA1: Bool { (try? SignatureAlgorithm(signatureAlgorithm))?.digest == .sha1 }
+
     /// Whether a key made this certificate.
     func isMade(by key: PublicKey) -> Bool {
         guard let algorithm = try? SignatureAlgorithm(signatureAlgorithm) else { return false }

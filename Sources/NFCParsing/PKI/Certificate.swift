@@ -1,6 +1,7 @@
 /// An X.509 certificate as it was received (RFC 5280 §4.1, profile of Doc 9303-12 §7.1). Parsed, not trusted: nothing
-/// here says that its signature is good.
-public struct Certificate: Sendable {
+/// here says that its signature is good. A class, because one certificate stands behind many documents and a copy of its
+/// twenty windows costs as much as hashing EF.DG1.
+public final class Certificate: Sendable {
     /// The whole certificate; what identifies it.
     public let encoding: Bytes
     /// What the issuer's signature covers.
@@ -23,9 +24,13 @@ public struct Certificate: Sendable {
     let publicKeyInfo: SubjectPublicKeyInfo
     /// What its extensions say.
     public let extensions: CertificateExtensions
+    /// The issuer's country, asked of every document.
+    let issuerCountry: String?
+    /// The subject's country, asked of every document.
+    let subjectCountry: String?
 
     /// Reads one certificate that fills `bytes`.
-    public init(_ bytes: Bytes, limits: BERLimits = .certificate) throws(PKIError) {
+    public convenience init(_ bytes: Bytes, limits: BERLimits = .certificate) throws(PKIError) {
         let outermost: BERBorder.Outermost
         do {
             outermost = try BERBorder.outermost(of: bytes, limits: limits)
@@ -73,8 +78,10 @@ public struct Certificate: Sendable {
             return (serial, algorithm, issuer, notBefore, notAfter, subject, key)
         }
         // The signature does not cover the outer identifier, so it has to repeat the inner one (RFC 5280 §4.1.1.2).
-        guard innerAlgorithm.encoding == signatureAlgorithm.encoding else { throw .inconsistent }
+        guard innerAlgorithm.encoding.isSame(as: signatureAlgorithm.encoding) else { throw .inconsistent }
         extensions = try CertificateExtensions(afterKey: &reader)
+        issuerCountry = issuer.country
+        subjectCountry = subject.country
     }
 
     /// SHA-256 of the certificate; the name under which operators know it.

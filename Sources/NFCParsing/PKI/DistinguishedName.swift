@@ -3,9 +3,17 @@ public struct DistinguishedName: Sendable {
     /// The encoded Name.
     public let encoding: Bytes
 
+    /// Takes a Name over whose attributes are well formed, texts included.
     init(_ element: BERElement) throws(BERError) {
         guard element.tag == .sequence else { throw .unexpectedTag }
         encoding = element.encoding
+        var relativeNames = element.reader
+        while !relativeNames.isAtEnd {
+            var relativeName = try relativeNames.enter(.set)
+            while !relativeName.isAtEnd {
+                guard try Attribute(from: &relativeName).value.isWellFormedText else { throw .malformedValue }
+            }
+        }
     }
 
     /// Two names are the same when they hold the same attributes: the order, the string type, the case and runs of
@@ -24,7 +32,7 @@ public struct DistinguishedName: Sendable {
 
     /// Whether two names are the same; most are so octet by octet.
     func isSame(as other: DistinguishedName) -> Bool {
-        encoding == other.encoding || key == other.key
+        encoding.isSame(as: other.encoding) || key == other.key
     }
 
     /// Whether the name holds nothing at all.
@@ -35,7 +43,6 @@ public struct DistinguishedName: Sendable {
 
     /// Country of the name in upper case, two or three letters (X.520 countryName), nil when there is none.
     public var country: String? {
-        // Asked of every document: read without collecting the other attributes.
         guard var relativeNames = try? BERReader.only(.sequence, in: encoding).reader else { return nil }
         while var relativeName = try? relativeNames.enter(.set) {
             while let attribute = try? Attribute(from: &relativeName) {
@@ -57,7 +64,7 @@ public struct DistinguishedName: Sendable {
         attributes.first { $0.type == type }?.text
     }
 
-    /// The attributes in their order; what cannot be read ends the list.
+    /// The attributes in their order.
     private var attributes: [Attribute] {
         var found: [Attribute] = []
         guard let name = try? BERReader.only(.sequence, in: encoding) else { return found }

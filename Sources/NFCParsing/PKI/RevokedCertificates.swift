@@ -47,7 +47,9 @@ struct RevokedCertificates: Sendable {
     private func position(_ number: Bytes, hash: UInt32) -> Int? {
         index.first(hash) { offset in
             var reader = BERReader(contents.dropFirst(offset))
-            guard var fields = try? reader.enter(.sequence), let serial = try? fields.integer() else { return false }
+            guard var fields = try? reader.enter(.sequence), let serial = try? fields.listedSerialNumber() else {
+                return false
+            }
             return SerialNumber.shortest(serial) == number
         }
     }
@@ -55,7 +57,7 @@ struct RevokedCertificates: Sendable {
     private static func entry(_ reader: inout BERReader) throws(PKIError) -> Entry {
         var (fields, serial, date) = try decoding { () throws(BERError) -> (BERReader, Bytes, Timestamp) in
             var fields = try reader.enter(.sequence)
-            let serial = SerialNumber.shortest(try fields.integer())
+            let serial = SerialNumber.shortest(try fields.listedSerialNumber())
             let date = try fields.time()
             return (fields, serial, date)
         }

@@ -12,3 +12,13 @@ enum SerialNumber {
         return rest
     }
 }
+
+extension BERReader {
+    /// Reads the serial number of a revoked certificate, which need not be in its shortest form: a list that is refused
+    /// for one padded number would revoke nobody.
+    mutating func listedSerialNumber() throws(BERError) -> Bytes {
+        let contents = try contents(.integer)
+        guard !contents.isEmpty else { throw .malformedValue }
+        return contents
+    }
+}

@@ -26,9 +26,25 @@ struct SignerInfo: Sendable {
             let attributes = try fields.nextIfPresent(.context(0, constructed: true))?.encoding
             let algorithm = try fields.algorithmIdentifier()
             let signature = try fields.next(.octetString).contents
-            _ = try fields.nextIfPresent(.context(1, constructed: true))
+            if let unsigned = try fields.nextIfPresent(.context(1, constructed: true)) {
+                try Self.checkUnsigned(unsigned.reader)
+            }
             try fields.end()
             return (identifier, digest, attributes, algorithm, signature)
+        }
+    }
+
+    /// Nothing that binds the signature to its content, and no signing time, may stand outside of what is signed
+    /// (RFC 5652 §11.1 to §11.3).
+    private static func checkUnsigned(_ attributes: BERReader) throws(BERError) {
+        var attributes = attributes
+        while !attributes.isAtEnd {
+            var attribute = try attributes.enter(.sequence)
+            switch try attribute.objectIdentifier() {
+            case OID.contentType, OID.messageDigest, OID.signingTime: throw .malformedValue
+            default: _ = try attribute.next(.set)
+            }
+            try attribute.end()
         }
     }
 
@@ -47,7 +63,7 @@ struct SignerInfo: Sendable {
     func identifies(_ certificate: Certificate) -> Bool {
         switch identifier {
         case .issuerAndSerialNumber(let issuer, let serial):
-            serial == certificate.serialNumber && issuer.isSame(as: certificate.issuer)
+            serial.isSame(as: certificate.serialNumber) && issuer.isSame(as: certificate.issuer)
         case .subjectKeyIdentifier(let identifier):
             certificate.carries(keyIdentifier: identifier)
         }

@@ -7,10 +7,16 @@ import Synchronization
 /// store owns its memory, so that a changed store starts with an empty one.
 final class SignerMemory: Sendable {
     /// What is remembered of one signer. Holds copies: the bytes of an upload are wiped when its socket closes.
-    struct Signer: Sendable {
+    final class Signer: Sendable {
         let certificate: Certificate
         let key: PublicKey
         let anchor: TrustAnchor
+
+        init(certificate: Certificate, key: PublicKey, anchor: TrustAnchor) {
+            self.certificate = certificate
+            self.key = key
+            self.anchor = anchor
+        }
     }
 
     /// Finds the place of a certificate. The end of a certificate is its signature, which is as good as random; what
@@ -35,7 +41,7 @@ final class SignerMemory: Sendable {
     /// The signer with exactly this certificate.
     func signer(_ encoding: Bytes) -> Signer? {
         guard capacity > 0, let place = Place(encoding), let signer = signers.withLock({ $0[place] }),
-            signer.certificate.encoding == encoding
+            signer.certificate.encoding.isSame(as: encoding)
         else { return nil }
         return signer
     }

@@ -20,6 +20,27 @@ struct ForgedDocumentTests {
         return files
     }
 
+    /// SHA-1 and what is shorter than RSA-2048 or 256 bits.
+    private static func isWeak(_ name: String) -> Bool {
+        ["sha1", "1024", "p192", "p224", "P160", "P192", "P224"].contains { name.contains($0) }
+    }
+
+    private func verify(_ files: ChipFiles, anchors: [[UInt8]], policy: AcceptancePolicy = .recorded) throws -> Verdict
+    {
+        var builder = TrustStoreBuilder()
+        for certificate in anchors { _ = try? builder.addCertificate(certificate[...], source: "forge") }
+        return DocumentVerifier(trust: builder.build(), policy: policy).verify(files, at: time)
+    }
+
+    /// SHA-1 documents are genuine; an operator may refuse them all the same, and then they do not look changed.
+    @Test(arguments: ["rsa2048-sha1", "ecdsa-p224-sha256", "dsa1024-sha1"])
+    func weakAlgorithmsAreThePolicysChoice(algorithm: String) throws {
+        let document = try Forge(now: Self.now).make(try ForgeRecipe("algorithm=\(algorithm)"))
+        var strict = AcceptancePolicy.recorded
+        strict.refusesWeakAlgorithms = true
+        #expect(try verify(document, policy: strict).failedChecks == ["algorithmStrength: weak_algorithm"])
+    }
+
     private func verify(_ document: ForgedDocument, policy: AcceptancePolicy = .recorded) throws -> Verdict {
         var builder = TrustStoreBuilder()
         for certificate in document.trustAnchors { _ = try? builder.addCertificate(certificate[...], source: "forge") }
@@ -58,9 +79,18 @@ struct ForgedDocumentTests {
     @Test func everyAlgorithmIsConfirmed() throws {
         let forge = try Forge(now: Self.now)
         for name in Self.algorithms {
-            let recipe = try ForgeRecipe("algorithm=\(name)")
-            let verdict = try verify(try forge.make(recipe))
+            let document = try forge.make(try ForgeRecipe("algorithm=\(name)"))
+            let verdict = try verify(document)
             #expect(verdict.outcome == .confirmed, "\(name): \(verdict.failedChecks)")
+            let isWeak = verdict.warnings.contains { $0.code == .weakAlgorithm }
+            #expect(isWeak == Self.isWeak(name), "\(name): \(verdict.warnings)")
+
+            var files = read(document)
+            var object = Array(files.securityObject)
+            object[object.count - 1] ^= 1
+            files.securityObject = object[...]
+            let changed = try verify(files, anchors: document.trustAnchors)
+            #expect(changed.failedChecks == ["signature: cms_signature_invalid"], "\(name)")
         }
         print("forged documents confirmed: \(Self.algorithms.count) algorithms")
     }

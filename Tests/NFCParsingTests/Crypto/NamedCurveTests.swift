@@ -9,7 +9,8 @@ struct NamedCurveTests {
     }
 
     private func integer(_ magnitude: [UInt8]) -> [UInt8] {
-        element(0x02, (magnitude.first ?? 0) < 0x80 ? magnitude : [0] + magnitude)
+        let isNegative = (magnitude.first ?? 0) & 0x80 != 0
+        return element(0x02, (isNegative ? [0] : []) + magnitude)
     }
 
     /// Explicit parameters of a curve, with single fields replaced.

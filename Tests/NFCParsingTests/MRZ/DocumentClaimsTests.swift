@@ -42,7 +42,7 @@ struct DocumentClaimsTests {
 
     @Test(arguments: [("M", "M", false), ("F", "F", false), ("<", "X", false), ("X", "X", false), ("1", "X", true)])
     func sexIsEnumeratedAndKept(character: String, marker: String, isUnknown: Bool) throws {
-        let sex = MRZSex(Array(character.utf8)[...])
+        let sex = MRZSex(try #require(character.utf8.first))
         #expect(sex.marker == marker)
         #expect(String(sex.character) == character)
         #expect(sex.isUnknown == isUnknown)

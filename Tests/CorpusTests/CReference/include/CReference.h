@@ -1,0 +1,38 @@
+// OpenSSL's own decoders, to compare our parsers with. Only tests link this.
+#ifndef CREFERENCE_H
+#define CREFERENCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// A run of bytes inside a decoded object; valid until the object is freed.
+typedef struct {
+    const uint8_t *start;
+    size_t length;
+} cref_bytes;
+
+// What OpenSSL read of a certificate.
+typedef struct {
+    void *owner;
+    cref_bytes serial;      // magnitude
+    int serial_is_negative;
+    int64_t not_before;     // seconds since 1970
+    int64_t not_after;
+    cref_bytes public_key;  // SubjectPublicKeyInfo
+    cref_bytes issuer;      // Name
+    cref_bytes subject;
+    int extension_count;
+} cref_certificate;
+
+typedef struct {
+    cref_bytes identifier;  // contents octets
+    int is_critical;
+    cref_bytes value;
+} cref_extension;
+
+// 1 when OpenSSL accepts the bytes as one certificate and nothing follows; then cref_free_certificate is due.
+int cref_certificate_read(const uint8_t *bytes, size_t length, cref_certificate *out);
+cref_extension cref_certificate_extension(const cref_certificate *certificate, int index);
+void cref_certificate_free(cref_certificate *certificate);
+
+#endif
