@@ -53,7 +53,7 @@ struct InspectCommand: AsyncParsableCommand {
         row("document number", zone.documentNumber)
         row("nationality", zone.nationality)
         row("date of birth", zone.dateOfBirth.birthDate(at: now).description)
-        row("sex", String(zone.sex))
+        row("sex", String(zone.sex.character))
         row("date of expiry", zone.dateOfExpiry.expiryDate(at: now)?.description ?? "none")
         row("optional data", zone.optionalData)
         if !zone.checkDigitMismatches.isEmpty {

@@ -32,37 +32,18 @@ public struct DocumentVerifier: Sendable {
             noteChipAuthentication(files, proof.securityObject, in: &findings)
         }
         let portrait = findPortrait(files.dataGroups[.dg2], into: &findings)
+        let claims = zone.map { makeClaims($0, files, at: time, into: &findings) }
         checkStrength(proof != nil, into: &findings)
         findings.completeList()
 
-        guard failure(of: findings) == nil, let proof, let zone else { return refusal(findings) }
+        guard failure(of: findings) == nil, let proof, let claims else { return refusal(findings) }
         let document = VerifiedDocument(
-            claims: DocumentClaims(mrz: zone, at: time), portrait: portrait, signer: proof.signer,
+            claims: claims, portrait: portrait, signer: proof.signer,
             anchor: proof.anchor, signatureAlgorithm: proof.signature.algorithm.name,
             dataGroupDigest: proof.securityObject.digest, signingTime: proof.signature.signingTime)
         return Verdict(
             outcome: .confirmed, failureCode: nil, checks: findings.checks, warnings: findings.warnings,
             document: document)
-    }
-
-    private func readZone(_ file: Bytes?, into findings: inout Findings) -> MachineReadableZone? {
-        guard let file, let zone = try? EFDG1(file).zone else {
-            findings.failed(.machineReadableZone, .dg1Invalid)
-            return nil
-        }
-        switch zone.format {
-        case .mrvA, .mrvB:
-            findings.failed(.machineReadableZone, .notATravelDocument)
-        case .td1, .td2, .td3:
-            // Cards for citizens of other states carry an empty zone (document code UB of Germany).
-            if zone.documentNumber.isEmpty, zone.name.primaryIdentifier.isEmpty {
-                findings.failed(.machineReadableZone, .noIdentityData)
-            } else {
-                findings.passed(.machineReadableZone)
-            }
-        }
-        for field in zone.checkDigitMismatches { findings.warn(.checkDigitMismatch, field.rawValue) }
-        return zone
     }
 
     /// A CSCA may only stand behind documents of its own state (Doc 9303-12 §7.1.1).
@@ -141,18 +122,6 @@ public struct DocumentVerifier: Sendable {
             findings.failed(.securityInfos, .dg14ParseFailed)
             return nil
         }
-    }
-
-    private func findPortrait(_ file: Bytes?, into findings: inout Findings) -> FaceImage? {
-        guard let file else {
-            findings.warn(.portraitAbsent)
-            return nil
-        }
-        guard let portrait = try? EFDG2(file).portrait else {
-            findings.warn(.portraitUnreadable)
-            return nil
-        }
-        return portrait
     }
 
     /// The wire's failure codes as far as the chip's data decides them.

@@ -106,6 +106,18 @@ public struct Warning: Equatable, Sendable {
         case specimen = "specimen_document"
         /// The certificate's list of document types does not name this document's code.
         case documentTypeNotListed = "document_type_not_listed"
+        /// A date of the machine-readable zone that no calendar has; its impossible parts count as unknown.
+        case impossibleDate = "mrz_date_impossible"
+        /// A sex of the machine-readable zone other than `M`, `F`, `X` and `<`; it counts as unspecified.
+        case unknownSex = "mrz_sex_unknown"
+        /// A data group that does not decide cannot be parsed.
+        case fileUnreadable = "dg_unreadable"
+        /// A field of a data group holds something else than it should.
+        case fieldUnreadable = "dg_field_unreadable"
+        /// EF.DG11 contradicts the date of birth of the machine-readable zone, which is kept.
+        case dateOfBirthContradicted = "date_of_birth_contradicted"
+        /// The holder may have been born in either of two centuries; the later one is assumed.
+        case birthCenturyAmbiguous = "birth_century_ambiguous"
     }
 
     /// What was seen.

@@ -20,27 +20,36 @@ public struct DocumentClaims: Sendable {
     public let documentNumber: String
     /// Code of the nationality.
     public let nationalityCode: String
-    /// Date of birth as far as it is known.
+    /// Date of birth as far as it is known; its century from EF.DG11 when that was read.
     public let dateOfBirth: PartialDate
+    /// Whether the date of birth may lie a century earlier, because nothing that was read says.
+    public let isBirthCenturyAmbiguous: Bool
     /// `M`, `F`, or `X` for unspecified.
     public let sexMarker: String
+    /// What the zone holds in the place of the sex, `<` for unspecified.
+    public let sexMarkerRaw: String
     /// Date of expiry, nil when the document names none.
     public let documentExpiryDate: CivilDate?
+    /// Date of issue by EF.DG12, nil when that was not read or does not say.
+    public let dateOfIssue: CivilDate?
     /// Optional data of the zone.
     public let optionalData: String
     private let day: CivilDate
 
-    /// Centuries are chosen at `time`.
-    init(mrz: MachineReadableZone, at time: Timestamp) {
+    /// Ages are counted at `time`.
+    init(mrz: MachineReadableZone, birth: BirthDate, dateOfIssue: CivilDate? = nil, at time: Timestamp) {
         documentTypeCode = mrz.documentCode
         issuingCountryCode = mrz.issuingState
         familyName = mrz.name.primaryIdentifier
         givenNames = mrz.name.secondaryIdentifier
         documentNumber = mrz.documentNumber
         nationalityCode = mrz.nationality
-        dateOfBirth = mrz.dateOfBirth.birthDate(at: time)
-        sexMarker = mrz.sex == "<" ? "X" : String(mrz.sex)
+        dateOfBirth = birth.date
+        isBirthCenturyAmbiguous = birth.isCenturyAmbiguous
+        sexMarker = mrz.sex.marker
+        sexMarkerRaw = String(mrz.sex.character)
         documentExpiryDate = mrz.dateOfExpiry.expiryDate(at: time)
+        self.dateOfIssue = dateOfIssue
         optionalData = mrz.optionalData
         day = time.date
     }
@@ -48,8 +57,9 @@ public struct DocumentClaims: Sendable {
     /// The value of a claim by its key; nil for keys whose value does not stand in the document alone
     /// (`kayle_document_id`, `kayle_human_id`) and for keys that do not exist.
     ///
-    /// `age_over_N` is true when the person is N on the day of the check in UTC whatever the unknown parts of the date
-    /// of birth are; nil when even the year is unknown.
+    /// `age_over_N` is true when the person is N on the day of the check in UTC, wherever they are, and whatever the
+    /// unknown parts of the date of birth are: on the birthday itself it is true from midnight in UTC on. Nil when even
+    /// the year is unknown.
     public func value(forKey key: String) -> ClaimValue? {
         switch key {
         case "document_type_code": .text(documentTypeCode)

@@ -6,12 +6,26 @@ public struct MRZDate: Equatable, Sendable {
     public let month: Int?
     /// Day of the month, 1…31, nil when unknown.
     public let day: Int?
+    /// Whether a part is neither unknown nor possible: month 13, letters, 30 February. Such parts count as unknown.
+    public let isImpossible: Bool
 
     /// Reads six characters. A part that is neither two digits nor two fillers is unknown.
     init(_ characters: Bytes) {
-        yearOfCentury = Self.number(characters.prefix(2))
-        month = Self.number(characters.dropFirst(2).prefix(2)).flatMap { 1...12 ~= $0 ? $0 : nil }
-        day = Self.number(characters.dropFirst(4)).flatMap { 1...31 ~= $0 ? $0 : nil }
+        let (year, monthPair, dayPair) = (
+            characters.prefix(2), characters.dropFirst(2).prefix(2), characters.dropFirst(4)
+        )
+        yearOfCentury = Self.number(year)
+        month = Self.number(monthPair).flatMap { 1...12 ~= $0 ? $0 : nil }
+        day = Self.number(dayPair).flatMap { 1...31 ~= $0 ? $0 : nil }
+        // Years a century apart have the same leap days but for the year 00, which had one in this century.
+        let lastDay = CivilDate.days(inMonth: month ?? 1, ofYear: 2000 + (yearOfCentury ?? 0))
+        isImpossible =
+            (yearOfCentury == nil && !Self.isUnknown(year)) || (month == nil && !Self.isUnknown(monthPair))
+            || (day == nil && !Self.isUnknown(dayPair)) || (day ?? 1) > lastDay
+    }
+
+    private static func isUnknown(_ pair: Bytes) -> Bool {
+        pair.allSatisfy { $0 == UInt8(ascii: "<") }
     }
 
     private static func number(_ pair: Bytes) -> Int? {

@@ -43,14 +43,14 @@ struct MRZLayout {
     }
 
     /// Cards write a filler in place of the check digit when the number is longer than nine characters; its rest and
-    /// its check digit then start the optional data (Doc 9303-5 §4.2.2 note j).
+    /// its check digit then start the optional data, with a filler behind them (Doc 9303-5 §4.2.2 note j).
     func longDocumentNumber() -> LongNumber? {
         let filler = UInt8(ascii: "<")
         guard format == .td1 || format == .td2, documentNumberDigit.first == filler,
             documentNumber.last.map({ $0 != filler }) ?? false, let optional = optionalData.first
         else { return nil }
         let run = optional.prefix { $0 != filler }
-        guard run.count >= 2, let digit = run.last else { return nil }
+        guard run.count >= 2, run.count < optional.count, let digit = run.last else { return nil }
         return LongNumber(rest: run.dropLast(), digit: digit)
     }
 

@@ -14,8 +14,8 @@ public struct MachineReadableZone: Sendable {
     public let nationality: String
     /// Date of birth, parts of which may be unknown.
     public let dateOfBirth: MRZDate
-    /// `M`, `F` or `<`, or whatever the zone holds in that place.
-    public let sex: Character
+    /// Sex of the holder.
+    public let sex: MRZSex
     /// Date of expiry.
     public let dateOfExpiry: MRZDate
     /// Optional data without fillers; of a card both fields, one after the other.
@@ -38,12 +38,17 @@ public struct MachineReadableZone: Sendable {
         name = MRZName(layout.name)
         nationality = Self.text(layout.nationality)
         dateOfBirth = MRZDate(layout.dateOfBirth)
-        sex = Character(Unicode.Scalar(layout.sex.first ?? UInt8(ascii: "<")))
+        sex = MRZSex(layout.sex)
         dateOfExpiry = MRZDate(layout.dateOfExpiry)
         let number = layout.longDocumentNumber()
         documentNumber = Self.text((number.map { layout.documentNumber + $0.rest } ?? layout.documentNumber)[...])
         optionalData = Self.text(layout.optionalData.joined()[...])
         checkDigitMismatches = layout.mismatches(longNumber: number)
+    }
+
+    /// Dates that no calendar has.
+    public var impossibleDates: [MRZField] {
+        (dateOfBirth.isImpossible ? [.dateOfBirth] : []) + (dateOfExpiry.isImpossible ? [.dateOfExpiry] : [])
     }
 
     private static func isAllowed(_ character: UInt8) -> Bool {

@@ -5,7 +5,9 @@ import Testing
 struct DocumentClaimsTests {
     private func claims(at time: Timestamp) throws -> DocumentClaims {
         let text = "P<D<<MUSTERMANN<<ERIKA<<<<<<<<<<<<<<<<<<<<<<" + "C11T002JM4D<<0811249<3501151<<<<<<<<<<<<<<<0"
-        return DocumentClaims(mrz: try MachineReadableZone(characters: Array(text.utf8)[...]), at: time)
+        let zone = try MachineReadableZone(characters: Array(text.utf8)[...])
+        return DocumentClaims(
+            mrz: zone, birth: BirthDate(zone: zone.dateOfBirth, details: nil, at: time), at: time)
     }
 
     @Test func mapsEveryKeyOfTheContract() throws {
@@ -20,5 +22,30 @@ struct DocumentClaimsTests {
             "kayle_document_id": nil, "kayle_human_id": nil, "document_photo": nil, "": nil,
         ]
         for (key, value) in expected { #expect(claims.value(forKey: key) == value, "\(key)") }
+    }
+
+    /// The rule of a birthday: the day is that of UTC, wherever the holder is. Before midnight in UTC nobody is a year
+    /// older, even where the day has begun (UTC+14); after it everybody is, even where it has not (UTC−12).
+    @Test(arguments: [
+        ("2026-11-23T10:00:00Z", false), ("2026-11-23T23:59:59Z", false), ("2026-11-24T00:00:00Z", true),
+        ("2026-11-24T11:59:59Z", true), ("2026-11-25T00:00:00Z", true),
+    ])
+    func isExactlyEighteenToday(time: String, isEighteen: Bool) throws {
+        let day = try #require(Int(time.dropFirst(8).prefix(2)))
+        let clock = time.dropFirst(11).prefix(8).split(separator: ":").compactMap { Int($0) }
+        let date = try #require(CivilDate(year: 2026, month: 11, day: day))
+        let instant = Timestamp(date, hour: clock[0], minute: clock[1], second: clock[2])
+        #expect(instant.description == time)
+        let claims = try claims(at: instant)
+        #expect(claims.value(forKey: "age_over_18") == .flag(isEighteen))
+    }
+
+    @Test(arguments: [("M", "M", false), ("F", "F", false), ("<", "X", false), ("X", "X", false), ("1", "X", true)])
+    func sexIsEnumeratedAndKept(character: String, marker: String, isUnknown: Bool) throws {
+        let sex = MRZSex(Array(character.utf8)[...])
+        #expect(sex.marker == marker)
+        #expect(String(sex.character) == character)
+        #expect(sex.isUnknown == isUnknown)
+        #expect(try claims(at: try Timestamp.day(2026, 11, 24)).sexMarkerRaw == "<")
     }
 }

@@ -45,4 +45,13 @@ struct MRZDateTests {
         let time = try Timestamp.day(2026, 11, 24)
         #expect(date("<<<<<<").birthDate(at: time).age(on: time.date) == nil)
     }
+
+    @Test(arguments: [
+        ("740812", false), ("<<<<<<", false), ("74<<<<", false), ("7408<<", false), ("000229", false),
+        ("240229", false), ("230229", true), ("230230", true), ("231301", true), ("230001", true), ("230431", true),
+        ("2304<1", true), ("A30401", true), ("230400", true), ("2<0401", true), ("23<<32", true), ("23<<31", false),
+    ])
+    func knowsDatesThatNoCalendarHas(text: String, isImpossible: Bool) {
+        #expect(date(text).isImpossible == isImpossible)
+    }
 }

@@ -30,7 +30,7 @@ struct MachineReadableZoneTests {
         #expect(zone.name.primaryIdentifier == "ERIKSSON")
         #expect(zone.name.secondaryIdentifier == "ANNA MARIA")
         #expect(zone.nationality == "UTO")
-        #expect(zone.sex == "F")
+        #expect(zone.sex.marker == "F")
         #expect(zone.checkDigitMismatches.isEmpty)
         let time = try Timestamp.day(2026, 11, 24)
         #expect(zone.dateOfBirth.birthDate(at: time).description == "1974-08-12")
@@ -81,5 +81,29 @@ struct MachineReadableZoneTests {
         #expect(name.primaryIdentifier == primary)
         #expect(name.secondaryIdentifier == secondary)
         #expect(name.isTruncated == truncated)
+    }
+
+    /// The number goes on behind the filler: its last character is the check digit over all of it.
+    @Test(arguments: [
+        ("I<UTOD23145890<7349<<<<<<<<<<<", "D23145890734", true),
+        ("I<UTOD23145890<7348<<<<<<<<<<<", "D23145890734", false),
+        ("I<UTOD23145890<AB1234567890<<<", "D23145890AB123456789", false),
+        // One character is no rest and digit; a field without a filler at its end has no room for the digit.
+        ("I<UTOD23145890<9<<<<<<<<<<<<<<", "D23145890", false), ("I<UTOD23145890<123456789012345", "D23145890", false),
+        // A short number whose digit the state left out.
+        ("I<UTOD2314589<<7349<<<<<<<<<<<", "D2314589", false),
+    ])
+    func putsLongNumbersTogether(line: String, number: String, isRight: Bool) throws {
+        let zone = try zone(line + "7408122F1204159UTO<<<<<<<<<<<6" + "ERIKSSON<<ANNA<MARIA<<<<<<<<<<")
+        #expect(zone.documentNumber == number)
+        #expect(zone.checkDigitMismatches.contains(.documentNumber) == !isRight)
+    }
+
+    @Test func putsLongNumbersOfLargerCardsTogether() throws {
+        let text = "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<" + "D23145890<UTO7408122F12041597349<<<6"
+        #expect(try zone(text).documentNumber == "D23145890734")
+        // A passport has no room for one.
+        let passport = Self.td3.replacing("L898902C36", with: "L898902C3<")
+        #expect(try zone(passport).documentNumber == "L898902C3")
     }
 }

@@ -1,0 +1,68 @@
+/// What the files say of the holder and of the document. It is read whatever the other checks found, so that a verdict
+/// names everything that is odd; it is used only when they passed.
+extension DocumentVerifier {
+    func readZone(_ file: Bytes?, into findings: inout Findings) -> MachineReadableZone? {
+        guard let file, let zone = try? EFDG1(file).zone else {
+            findings.failed(.machineReadableZone, .dg1Invalid)
+            return nil
+        }
+        switch zone.format {
+        case .mrvA, .mrvB:
+            findings.failed(.machineReadableZone, .notATravelDocument)
+        case .td1, .td2, .td3:
+            // Cards for citizens of other states carry an empty zone (document code UB of Germany).
+            if zone.documentNumber.isEmpty, zone.name.primaryIdentifier.isEmpty {
+                findings.failed(.machineReadableZone, .noIdentityData)
+            } else {
+                findings.passed(.machineReadableZone)
+            }
+        }
+        for field in zone.checkDigitMismatches { findings.warn(.checkDigitMismatch, field.rawValue) }
+        for field in zone.impossibleDates { findings.warn(.impossibleDate, field.rawValue) }
+        if zone.sex.isUnknown { findings.warn(.unknownSex) }
+        return zone
+    }
+
+    /// The claims of a zone, completed by EF.DG11 and EF.DG12 when these were read and have their hashes.
+    func makeClaims(
+        _ zone: MachineReadableZone, _ files: ChipFiles, at time: Timestamp, into findings: inout Findings
+    ) -> DocumentClaims {
+        let areHashesRight = !findings.hasFailed(.dataGroupHashes)
+        let personal = read(.dg11, of: files, into: &findings) { file throws(LDSError) in try EFDG11(file) }
+        let details = read(.dg12, of: files, into: &findings) { file throws(LDSError) in try EFDG12(file) }
+        if personal?.isDateOfBirthUnreadable ?? false { findings.warn(.fieldUnreadable, "dg11 date_of_birth") }
+        if details?.isDateOfIssueUnreadable ?? false { findings.warn(.fieldUnreadable, "dg12 date_of_issue") }
+
+        let birth = BirthDate(
+            zone: zone.dateOfBirth, details: areHashesRight ? personal?.dateOfBirth : nil, at: time)
+        if birth.isContradicted { findings.warn(.dateOfBirthContradicted, "dg11") }
+        if birth.isCenturyAmbiguous { findings.warn(.birthCenturyAmbiguous) }
+        return DocumentClaims(
+            mrz: zone, birth: birth, dateOfIssue: areHashesRight ? details?.dateOfIssue : nil, at: time)
+    }
+
+    private func read<File>(
+        _ group: DataGroupNumber, of files: ChipFiles, into findings: inout Findings,
+        _ parse: (Bytes) throws(LDSError) -> File
+    ) -> File? {
+        guard let bytes = files.dataGroups[group] else { return nil }
+        do {
+            return try parse(bytes)
+        } catch {
+            findings.warn(.fileUnreadable, "dg\(group.rawValue)")
+            return nil
+        }
+    }
+
+    func findPortrait(_ file: Bytes?, into findings: inout Findings) -> FaceImage? {
+        guard let file else {
+            findings.warn(.portraitAbsent)
+            return nil
+        }
+        guard let portrait = try? EFDG2(file).portrait else {
+            findings.warn(.portraitUnreadable)
+            return nil
+        }
+        return portrait
+    }
+}
