@@ -98,13 +98,15 @@ let package = Package(
         .target(name: "CBaseline", path: "Benchmarks/CBaseline", linkerSettings: [.linkedLibrary("crypto")]),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["CBaseline", "COpenSSL", "DocumentForge", "NFCParsing"],
+            dependencies: ["CBaseline", "COpenSSL", "DocumentForge", "NFCParsing", "TrustFiles"],
             path: "Benchmarks",
             exclude: ["CBaseline"],
             swiftSettings: server),
 
         .testTarget(name: "DocumentForgeTests", dependencies: ["DocumentForge", "COpenSSL"], swiftSettings: server),
         .testTarget(name: "NFCParsingTests", dependencies: ["NFCParsing", "DocumentForge"], swiftSettings: server),
+        .testTarget(
+            name: "TrustFilesTests", dependencies: ["TrustFiles", "NFCParsing", "DocumentForge"], swiftSettings: server),
         .testTarget(
             name: "HandoffProtocolTests",
             dependencies: ["HandoffProtocol"],

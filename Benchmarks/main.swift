@@ -3,7 +3,7 @@ import Foundation
 
 /// Document checks against the raw OpenSSL calls that they need, measured in turns in the same run.
 ///
-/// Usage: `benchmarks [--seconds N] [--algorithm NAME] [--json]`. Read the ratios: absolute figures depend on the machine
+/// Usage: `benchmarks [--seconds N] [--algorithm NAME] [--trust-only] [--json]`. Read the ratios: absolute figures depend on the machine
 /// and its neighbours.
 let arguments = CommandLine.arguments.dropFirst()
 func value(of option: String) -> String? {
@@ -14,19 +14,28 @@ let algorithms =
     value(of: "--algorithm").map { [$0] } ?? ["rsa2048-sha256", "ecdsa-p256-sha256", "ecdsa-brainpoolP256r1-sha256"]
 let wantsJSON = arguments.contains("--json")
 
+if let folder = value(of: "--load-trust") {
+    try TrustStoreBenchmark.load(folder)
+    exit(0)
+}
+
 struct Report: Encodable {
     var documents: [DocumentBenchmark.Result] = []
     var encodings: [BERBenchmark.Result] = []
+    var trustStore: TrustStoreBenchmark.Result?
 }
 
 var report = Report()
-for name in algorithms {
+let isTrustOnly = arguments.contains("--trust-only")
+for name in algorithms where !isTrustOnly {
     if !wantsJSON { print("measuring \(name) …") }
     for chain in DocumentBenchmark.Chain.allCases {
         report.documents.append(try DocumentBenchmark(algorithm: name, chain: chain).run(seconds: seconds ?? 3))
     }
 }
-report.encodings = try BERBenchmark.all().map { try $0.run(seconds: seconds ?? 3) }
+if !isTrustOnly { report.encodings = try BERBenchmark.all().map { try $0.run(seconds: seconds ?? 3) } }
+if !wantsJSON { print("measuring a trust store of the size of the PKD …") }
+report.trustStore = try TrustStoreBenchmark.run()
 
 if wantsJSON {
     let encoder = JSONEncoder()
@@ -38,4 +47,5 @@ if wantsJSON {
     print(DocumentBenchmark.Result.table(report.documents))
     print("\nborder check against ASN1_get_object, one core\n")
     print(BERBenchmark.Result.table(report.encodings))
+    if let result = report.trustStore { print("\ntrust store of the size of the PKD\n\n" + result.table) }
 }

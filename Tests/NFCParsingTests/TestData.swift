@@ -19,6 +19,23 @@ enum TestData {
         return [UInt8](data)[...]
     }
 
+    /// The DER inside a PEM file, one after the other.
+    static func pem(_ path: String) throws -> [Bytes] {
+        var found: [Bytes] = []
+        var base64: String?
+        for line in String(decoding: try bytes(path), as: UTF8.self).split(whereSeparator: \.isNewline) {
+            if line.hasPrefix("-----BEGIN") {
+                base64 = ""
+            } else if line.hasPrefix("-----END"), let text = base64 {
+                found.append([UInt8](try #require(Data(base64Encoded: text)))[...])
+                base64 = nil
+            } else {
+                base64? += line
+            }
+        }
+        return found
+    }
+
     /// Names of the entries of a folder, sorted.
     static func entries(_ path: String) throws -> [String] {
         let url = folder.appendingPathComponent(path)

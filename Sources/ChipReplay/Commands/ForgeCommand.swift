@@ -92,8 +92,13 @@ struct ForgeCommand: AsyncParsableCommand {
             try Data(certificate).write(to: URL(fileURLWithPath: folder + "/" + name))
         }
         // A list of a state that is not trusted would only be refused.
-        if document.trustAnchors.first == document.csca, defect.map({ $0 == Defect.revokedSigner.rawValue }) ?? true {
+        if document.trustAnchors.first == document.csca,
+            defect.flatMap(Defect.init).map(\.isInRevocationList) ?? true
+        {
             try Data(document.revocationList).write(to: URL(fileURLWithPath: folder + "/revoked.crl"))
+        }
+        if let list = document.deviationList {
+            try Data(list).write(to: URL(fileURLWithPath: folder + "/deviations.dl"))
         }
     }
 

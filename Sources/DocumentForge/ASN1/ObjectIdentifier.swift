@@ -51,11 +51,19 @@ extension ObjectIdentifier {
     static let crlDistributionPoints: Self = "2.5.29.31"
     static let authorityKeyIdentifier: Self = "2.5.29.35"
     static let extendedKeyUsage: Self = "2.5.29.37"
+    static let crlReason: Self = "2.5.29.21"
+    static let deltaCRLIndicator: Self = "2.5.29.27"
+    static let issuingDistributionPoint: Self = "2.5.29.28"
+    static let certificateIssuer: Self = "2.5.29.29"
 
     /// Travel documents (Doc 9303-10 §4.6.2, Doc 9303-11 §6.1, Doc 9303-12 §7.1).
     static let ldsSecurityObject: Self = "2.23.136.1.1.1"
     static let masterList: Self = "2.23.136.1.1.2"
     static let masterListSigner: Self = "2.23.136.1.1.3"
     static let activeAuthentication: Self = "2.23.136.1.1.5"
+    static let nameChange: Self = "2.23.136.1.1.6.1"
+    static let deviationList: Self = "2.23.136.1.1.7"
+    static let deviationDataGroupHash: Self = "2.23.136.1.1.7.2.2"
+    static let deviationListSigner: Self = "2.23.136.1.1.8"
     static let documentTypeList: Self = "2.23.136.1.1.6.2"
 }

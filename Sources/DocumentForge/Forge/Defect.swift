@@ -20,6 +20,12 @@ public enum Defect: String, CaseIterable, Sendable {
     case notYetValidSigner = "not-yet-valid-signer"
     /// The signer's certificate is on the state's revocation list.
     case revokedSigner = "revoked-signer"
+    /// The CSCA certificate that made the signer's is on the list that the state's next key signed.
+    case revokedIssuer = "revoked-csca"
+    /// The signer's certificate is on the list that the state's next key signed, under another name.
+    case revokedByNewerKey = "revoked-by-newer-key"
+    /// The state's newest revocation list should have been replaced a month ago.
+    case staleRevocationList = "stale-revocation-list"
     /// The date of expiry in EF.DG1 has passed.
     case expiredDocument = "expired-document"
     /// EF.SOD lists no hash of EF.DG2.
@@ -47,6 +53,11 @@ public enum Defect: String, CaseIterable, Sendable {
     /// The chip answers with another key than that of EF.DG15, as a copy does.
     case badActiveAuthentication = "bad-active-authentication"
 
+    /// Whether it lies in the revocation list that comes with the document.
+    public var isInRevocationList: Bool {
+        [.revokedSigner, .revokedIssuer, .revokedByNewerKey, .staleRevocationList].contains(self)
+    }
+
     /// What a verifier must say about a document with this defect.
     public enum Expectation: Hashable, Sendable {
         /// Not confirmed, with this reason.
@@ -66,7 +77,9 @@ public enum Defect: String, CaseIterable, Sendable {
         case .foreignState: .refused("issuer_country_mismatch")
         case .expiredSigner: .refused("signer_certificate_expired")
         case .notYetValidSigner: .refused("signer_certificate_not_yet_valid")
-        case .revokedSigner: .refused("revoked")
+        case .revokedSigner, .revokedByNewerKey: .refused("revoked")
+        case .revokedIssuer: .refused("csca_revoked")
+        case .staleRevocationList: .warned("revocation_list_stale")
         case .expiredDocument: .refused("document_expired")
         case .missingDG2Hash: .refused("required_dg_hash_missing")
         case .wrongContentTypeAttribute, .missingMessageDigest: .refused("cms_attributes_invalid")

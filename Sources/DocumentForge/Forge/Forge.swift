@@ -44,13 +44,46 @@ public struct Forge: Sendable {
         document.portrait = SpecimenPortrait.jpeg(ofAtLeast: recipe.portraitSize)
         let files = try files(of: document, plan: plan, signer: signer)
 
+        var anchors = try trustAnchors(for: plan, issuer: issuer)
+        let (list, newerKey) = try revocationList(for: plan, signer: signer, issuer: issuer)
+        if let newerKey { anchors.append(newerKey.certificate) }
+        if !plan.securityObject.signedData.hasSignerCertificate { anchors.append(signer.certificate) }
         return ForgedDocument(
-            files: files, csca: state.certificate, dsc: signer.certificate,
-            trustAnchors: trustAnchors(for: plan, issuer: issuer),
-            revocationList: try issuer.revocationList(
-                of: plan.isSignerRevoked ? [signer] : [], thisUpdate: now - Validity.day,
-                nextUpdate: now + 30 * Validity.day),
-            chipKey: chipKey)
+            files: files, csca: state.certificate, dsc: signer.certificate, trustAnchors: anchors,
+            revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey)
+    }
+
+    private func deviationList(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [UInt8]? {
+        guard plan.hasDeviatingHash else { return nil }
+        var entry = DeviationEntry(dataGroup: 11)
+        entry.documentNumbers = [plan.fields.documentNumber]
+        return try issuer.deviationList(
+            of: [entry], signedBy: try issuer.makeDeviationListSigner(now: now), now: now - Validity.day)
+    }
+
+    /// The state's list, and the key that signed it when that is another one than the issuer's.
+    private func revocationList(
+        for plan: ForgePlan, signer: DocumentSigner, issuer: IssuingState
+    ) throws(ForgeError) -> ([UInt8], IssuingState?) {
+        var profile = RevocationListProfile(thisUpdate: now - Validity.day, nextUpdate: now + 30 * Validity.day)
+        switch plan.revocation {
+        case .nothing:
+            break
+        case .nothingForLong:
+            profile.thisUpdate = now - 120 * Validity.day
+            profile.nextUpdate = now - 30 * Validity.day
+        case .signer:
+            profile.serialNumbers = [signer.serialNumber]
+        case .signerByNewerKey:
+            profile.serialNumbers = [signer.serialNumber]
+            let newer = try issuer.successor(commonName: "CSCA 02")
+            return (try newer.revocationList(profile), newer)
+        case .issuer:
+            profile.serialNumbers = [issuer.serialNumber]
+            let newer = try issuer.successor()
+            return (try newer.revocationList(profile), newer)
+        }
+        return (try issuer.revocationList(profile), nil)
     }
 
     private func issuer(for plan: ForgePlan, signersAlgorithm: SigningAlgorithm) throws(ForgeError) -> IssuingState {
@@ -60,6 +93,8 @@ public struct Forge: Sendable {
         switch plan.issuer {
         case .state:
             return state
+        case .successor:
+            return try state.successor()
         case .impostor:
             break
         case .neighbour:
@@ -82,8 +117,9 @@ public struct Forge: Sendable {
         return profile
     }
 
-    private func trustAnchors(for plan: ForgePlan, issuer: IssuingState) -> [[UInt8]] {
+    private func trustAnchors(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [[UInt8]] {
         switch plan.issuer {
+        case .successor: [state.certificate, try state.linkCertificate(for: issuer)]
         case .state, .unknown, .impostor: [state.certificate]
         case .neighbour, .withoutCAFlag, .withSignersAlgorithm: [state.certificate, issuer.certificate]
         }
@@ -92,10 +128,12 @@ public struct Forge: Sendable {
     private func files(
         of document: TravelDocument, plan: ForgePlan, signer: DocumentSigner
     ) throws(ForgeError) -> [String: [UInt8]] {
-        let signed = try document.dataGroups()
+        var signed = try document.dataGroups()
+        if plan.hasDeviatingHash { signed[11] = ElementaryFiles.dataGroup11(fullName: "SPECIMEN<<SIGNED") }
         var files = ["sod.bin": try plan.securityObject.encode(over: signed, signer: signer)]
 
         var stored = signed
+        if plan.hasDeviatingHash { stored[11] = ElementaryFiles.dataGroup11(fullName: "SPECIMEN<<STORED") }
         if plan.hasUndeclaredDataGroup {
             stored[11] = ElementaryFiles.dataGroup11(fullName: "SPECIMEN<<UNSIGNED")
         }

@@ -7,6 +7,15 @@ struct ForgePlan: Sendable {
         case neighbour
         case withoutCAFlag
         case withSignersAlgorithm
+        case successor
+    }
+
+    enum Revocation: Sendable {
+        case nothing
+        case signer
+        case signerByNewerKey
+        case issuer
+        case nothingForLong
     }
 
     enum ChangeAfterSigning: Sendable {
@@ -21,7 +30,8 @@ struct ForgePlan: Sendable {
     var securityObject: SecurityObject
     var changeAfterSigning: ChangeAfterSigning?
     var hasUndeclaredDataGroup = false
-    var isSignerRevoked = false
+    var hasDeviatingHash = false
+    var revocation = Revocation.nothing
     var chipHasOtherKey = false
 
     mutating func apply(_ defect: Defect) {
@@ -38,7 +48,10 @@ struct ForgePlan: Sendable {
         case .issuerWithoutCAFlag: issuer = .withoutCAFlag
         case .expiredSigner: signer.validity = Validity(around: now, daysBefore: 300, daysAfter: -1)
         case .notYetValidSigner: signer.validity = Validity(around: now, daysBefore: -7, daysAfter: 3_650)
-        case .revokedSigner: isSignerRevoked = true
+        case .revokedSigner: revocation = .signer
+        case .revokedIssuer: revocation = .issuer
+        case .revokedByNewerKey: revocation = .signerByNewerKey
+        case .staleRevocationList: revocation = .nothingForLong
         case .expiredDocument: fields.dateOfExpiry = CalendarTime(secondsSinceEpoch: now - 30 * Validity.day).mrzDate
         case .missingDG2Hash: securityObject.omittedDataGroups = [2]
         case .wrongContentTypeAttribute: securityObject.signedData.attributedContentType = .data
@@ -68,6 +81,9 @@ struct ForgePlan: Sendable {
             signer.leavesParametersToIssuer = true
         case .disagreeingDigests: securityObject.signedData.digest = .sha512
         case .reorderedSignerName: securityObject.signedData.hasReorderedSignerName = true
+        case .linkCertificate: issuer = .successor
+        case .signerCertificateAbsent: securityObject.signedData.hasSignerCertificate = false
+        case .deviatingHash: hasDeviatingHash = true
         case .plainRSAEncryptionOID: securityObject.signedData.namesKeyAlgorithmOnly = true
         }
     }

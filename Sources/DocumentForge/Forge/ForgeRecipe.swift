@@ -117,7 +117,7 @@ public struct ForgeRecipe: Hashable, Sendable {
     /// Whether any document signer of the state and the algorithm would do.
     var usesOrdinarySigner: Bool {
         let changesSigner: Set<Defect> = [
-            .expiredSigner, .notYetValidSigner, .revokedSigner, .signerWithoutDigitalSignature,
+            .expiredSigner, .notYetValidSigner, .revokedSigner, .revokedByNewerKey, .signerWithoutDigitalSignature,
             .unknownCurveParameters,
         ]
         return quirks.isDisjoint(with: [.explicitCurve, .inheritedDSAParameters])

@@ -10,18 +10,21 @@ public struct ForgedDocument: Sendable {
     public let trustAnchors: [[UInt8]]
     /// The revocation list of the CSCA that made the signer's certificate, DER.
     public let revocationList: [UInt8]
+    /// The state's deviation list, DER; nil where no quirk needs one.
+    public let deviationList: [UInt8]?
 
     private let chipKey: ActiveAuthenticationKey?
 
     init(
         files: [String: [UInt8]], csca: [UInt8], dsc: [UInt8], trustAnchors: [[UInt8]], revocationList: [UInt8],
-        chipKey: ActiveAuthenticationKey?
+        deviationList: [UInt8]?, chipKey: ActiveAuthenticationKey?
     ) {
         self.files = files
         self.csca = csca
         self.dsc = dsc
         self.trustAnchors = trustAnchors
         self.revocationList = revocationList
+        self.deviationList = deviationList
         self.chipKey = chipKey
     }
 

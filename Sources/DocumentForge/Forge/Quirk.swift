@@ -18,6 +18,13 @@ public enum Quirk: String, CaseIterable, Sendable {
     case disagreeingDigests = "disagreeing-digests"
     /// The parts of the signer's issuer name stand in another order than in the certificate.
     case reorderedSignerName = "reordered-signer-name"
+    /// The CSCA that made the signer's certificate stands in the trust file as a link certificate only: its key is the
+    /// next one of the CSCA that is there, under the same name.
+    case linkCertificate = "link-certificate"
+    /// EF.SOD does not carry the signer's certificate; it stands in the trust file.
+    case signerCertificateAbsent = "signer-certificate-absent"
+    /// The hash of EF.DG11 is wrong, and the state's deviation list says so for this document.
+    case deviatingHash = "deviating-hash"
     /// The signature algorithm is rsaEncryption alone; the digest algorithm beside it decides.
     case plainRSAEncryptionOID = "plain-rsa-encryption-oid"
 }

@@ -67,7 +67,10 @@ enum CertificateExtensions {
         wrap(.crlNumber, DER.integer(number))
     }
 
-    private static func wrap(_ type: ObjectIdentifier, critical: Bool = false, _ value: [UInt8]) -> [UInt8] {
+    /// The CSCA goes on under another name (Doc 9303-12 §7.1.1).
+    static let nameChange = wrap(.nameChange, DER.null)
+
+    static func wrap(_ type: ObjectIdentifier, critical: Bool = false, _ value: [UInt8]) -> [UInt8] {
         DER.sequence(type.der, critical ? DER.boolean(true) : [], DER.octetString(value))
     }
 }

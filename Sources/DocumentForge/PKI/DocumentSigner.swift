@@ -2,6 +2,16 @@
 public struct DocumentSigner: Sendable {
     /// What the certificate says. The default is the profile of Doc 9303-12.
     public struct Profile: Sendable {
+        /// Identifier of a key in its certificate (RFC 5280 §4.2.1.2).
+        public enum KeyIdentifier: Sendable {
+            /// SHA-1 of the key.
+            case ofKey
+            /// No such extension.
+            case absent
+            /// Any octets.
+            case octets([UInt8])
+        }
+
         /// Common name of the certificate.
         public var commonName = "Document Signer 0001"
         /// How an EC key states its curve.
@@ -16,6 +26,12 @@ public struct DocumentSigner: Sendable {
         public var hasForeignBase = false
         /// Document codes of the document type list.
         public var documentCodes = ["P", "I"]
+        /// What the certificate says of the identifier of its key.
+        public var keyIdentifier = KeyIdentifier.ofKey
+        /// A key pair that exists already; nil makes one. One key behind many certificates makes large stores quickly.
+        public var key: SigningKey?
+        /// Serial number, unsigned big-endian; nil for 16 random octets.
+        public var serialNumber: [UInt8]?
         /// Authority key identifier in place of the issuer's own.
         var claimedAuthorityKeyIdentifier: [UInt8]?
 
@@ -56,13 +72,20 @@ extension IssuingState {
     public func makeMasterListSigner(
         algorithm: SigningAlgorithm = .default, now: Int64
     ) throws(ForgeError) -> DocumentSigner {
+        try makeListSigner("Master List Signer 01", purpose: .masterListSigner, algorithm: algorithm, now: now)
+    }
+
+    /// A signer of lists: extended key usage, no document types.
+    func makeListSigner(
+        _ commonName: String, purpose: ObjectIdentifier, algorithm: SigningAlgorithm, now: Int64
+    ) throws(ForgeError) -> DocumentSigner {
         var profile = DocumentSigner.Profile()
-        profile.commonName = "Master List Signer 01"
+        profile.commonName = commonName
         return try makeSigner(
             algorithm: algorithm, profile: profile, validity: Validity(around: now, daysBefore: 30, daysAfter: 730),
             extensions: [
                 CertificateExtensions.keyUsage(.digitalSignature),
-                CertificateExtensions.extendedKeyUsage(.masterListSigner),
+                CertificateExtensions.extendedKeyUsage(purpose),
             ])
     }
 
@@ -70,22 +93,32 @@ extension IssuingState {
         algorithm: SigningAlgorithm, profile: DocumentSigner.Profile, validity: Validity, extensions: [[UInt8]]
     ) throws(ForgeError) -> DocumentSigner {
         let key: SigningKey
-        if profile.hasForeignBase, case .ec(let curve) = algorithm.key {
+        if let given = profile.key {
+            key = given
+        } else if profile.hasForeignBase, case .ec(let curve) = algorithm.key {
             key = try SigningKey(foreignBaseOn: curve)
         } else {
             key = try SigningKey(algorithm.key)
         }
+        let identifier: [UInt8]? =
+            switch profile.keyIdentifier {
+            case .ofKey: try key.keyIdentifier
+            case .absent: nil
+            case .octets(let octets): octets
+            }
+        let serialNumber =
+            if let number = profile.serialNumber { number } else { try CertificateTemplate.randomSerialNumber() }
         let authority =
             if let claimed = profile.claimedAuthorityKeyIdentifier { claimed } else { try self.key.keyIdentifier }
         let template = CertificateTemplate(
-            serialNumber: try CertificateTemplate.randomSerialNumber(),
+            serialNumber: serialNumber,
             subject: DistinguishedName(country: country, commonName: profile.commonName),
             validity: validity,
             publicKeyInfo: try key.publicKeyInfo(
                 curveParameters: profile.curveParameters, leavesParametersToIssuer: profile.leavesParametersToIssuer),
             extensions: [
                 CertificateExtensions.authorityKeyIdentifier(authority),
-                CertificateExtensions.subjectKeyIdentifier(try key.keyIdentifier),
+                identifier.map(CertificateExtensions.subjectKeyIdentifier) ?? [],
                 CertificateExtensions.alternativeName(.subjectAltName, of: country),
                 CertificateExtensions.alternativeName(.issuerAltName, of: country),
                 CertificateExtensions.distributionPoint(of: country),

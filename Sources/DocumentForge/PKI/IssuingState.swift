@@ -24,6 +24,8 @@ public struct IssuingState: Sendable {
     public let key: SigningKey
     /// The CSCA's self-signed certificate, DER.
     public let certificate: [UInt8]
+    /// Serial number of that certificate, unsigned big-endian.
+    public let serialNumber: [UInt8]
     /// Validity of that certificate.
     public let validity: Validity
 
@@ -39,11 +41,26 @@ public struct IssuingState: Sendable {
         let name = DistinguishedName(country: country, commonName: profile.commonName)
         let key = try SigningKey(algorithm.key)
         let validity = profile.validity ?? Validity(around: now, daysBefore: 365, daysAfter: 15 * 365)
+        let template = try Self.template(country, name: name, key: key, validity: validity, profile: profile)
+        self.country = country
+        self.algorithm = algorithm
+        self.key = key
+        self.validity = validity
+        self.profile = profile
+        self.name = name
+        self.serialNumber = template.serialNumber
+        self.certificate = try template.signed(by: key, issuer: name, scheme: algorithm.scheme)
+    }
+    /// What a CSCA certificate says of a key; `issuerKeyIdentifier` is another one in a link certificate.
+    private static func template(
+        _ country: Country, name: DistinguishedName, key: SigningKey, validity: Validity, profile: Profile,
+        issuerKeyIdentifier: [UInt8]? = nil, others: [[UInt8]] = []
+    ) throws(ForgeError) -> CertificateTemplate {
         let usage = Validity(
             notBefore: validity.notBefore,
             notAfter: min(validity.notAfter, validity.notBefore + 5 * 365 * Validity.day))
         let identifier = try key.keyIdentifier
-        let template = CertificateTemplate(
+        return CertificateTemplate(
             serialNumber: try CertificateTemplate.randomSerialNumber(),
             subject: name,
             validity: validity,
@@ -52,18 +69,32 @@ public struct IssuingState: Sendable {
                 CertificateExtensions.keyUsage([.keyCertSign, .cRLSign]),
                 CertificateExtensions.basicConstraints(authority: profile.isAuthority),
                 CertificateExtensions.subjectKeyIdentifier(identifier),
-                CertificateExtensions.authorityKeyIdentifier(identifier),
+                CertificateExtensions.authorityKeyIdentifier(issuerKeyIdentifier ?? identifier),
                 CertificateExtensions.privateKeyUsagePeriod(usage),
                 CertificateExtensions.alternativeName(.subjectAltName, of: country),
                 CertificateExtensions.alternativeName(.issuerAltName, of: country),
                 CertificateExtensions.distributionPoint(of: country),
-            ])
-        self.country = country
-        self.algorithm = algorithm
-        self.key = key
-        self.validity = validity
-        self.profile = profile
-        self.name = name
-        self.certificate = try template.signed(by: key, issuer: name, scheme: algorithm.scheme)
+            ] + others)
+    }
+
+    /// The next key of the same authority, under the same name or a new one. Its certificate begins a day later than
+    /// this one's or `daysLater` days.
+    public func successor(commonName: String? = nil, daysLater: Int64 = 1) throws(ForgeError) -> IssuingState {
+        var next = profile
+        next.commonName = commonName ?? profile.commonName
+        next.validity = Validity(
+            notBefore: validity.notBefore + daysLater * Validity.day,
+            notAfter: validity.notAfter + daysLater * Validity.day)
+        return try IssuingState(country, algorithm: algorithm, now: validity.notBefore, profile: next)
+    }
+
+    /// A link certificate: the key of another generation, signed with this one (Doc 9303-12 §7.1.1). Names may be equal,
+    /// and still it is no self-signature.
+    public func linkCertificate(for other: IssuingState) throws(ForgeError) -> [UInt8] {
+        let hasNewName = other.profile.commonName != profile.commonName
+        let template = try Self.template(
+            other.country, name: other.name, key: other.key, validity: other.validity, profile: other.profile,
+            issuerKeyIdentifier: try key.keyIdentifier, others: hasNewName ? [CertificateExtensions.nameChange] : [])
+        return try template.signed(by: key, issuer: name, scheme: algorithm.scheme)
     }
 }

@@ -13,6 +13,7 @@ struct SignedDataProfile: Sendable {
     /// Seconds since 1970; nil leaves the attribute out.
     var signingTime: Int64?
     var otherCertificates: [[UInt8]] = []
+    var hasSignerCertificate = true
 
     var usesIndefiniteLengths = false
     var hasConstructedContent = false

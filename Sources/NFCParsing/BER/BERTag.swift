@@ -37,6 +37,8 @@ public struct BERTag: RawRepresentable, Hashable, Sendable {
     public static let null = BERTag(rawValue: 0x05)
     /// OBJECT IDENTIFIER
     public static let objectIdentifier = BERTag(rawValue: 0x06)
+    /// ENUMERATED
+    public static let enumerated = BERTag(rawValue: 0x0A)
     /// UTF8String
     public static let utf8String = BERTag(rawValue: 0x0C)
     /// PrintableString

@@ -21,6 +21,16 @@ public struct ChipFiles: Sendable {
     }
 }
 
+extension ChipFiles {
+    /// The same read as if some data groups had stayed closed.
+    func without(_ groups: Set<DataGroupNumber>) -> ChipFiles {
+        guard !groups.isEmpty else { return self }
+        var rest = self
+        for group in groups { rest.dataGroups[group] = nil }
+        return rest
+    }
+}
+
 /// A data group of the logical data structure (Doc 9303-10 §4.7).
 public enum DataGroupNumber: Int, CaseIterable, Comparable, Sendable {
     case dg1 = 1

@@ -21,6 +21,7 @@ public struct DocumentVerifier: Sendable {
         var findings = Findings()
         let passive = PassiveAuthentication(trust: trust, policy: policy, time: time)
         let proof = passive.run(files, into: &findings)
+        let files = files.without(findings.excused)
         let zone = readZone(files.dataGroups[.dg1], into: &findings)
 
         if let zone, let proof { checkIssuingState(of: zone, proof, into: &findings) }

@@ -36,6 +36,8 @@ public enum Reason: String, CaseIterable, Error, Sendable {
     case cscaNotFound = "csca_not_found"
     /// The signer's certificate is on a revocation list.
     case revoked = "revoked"
+    /// The CSCA certificate that made the signer's, or another one of the same key, is on a revocation list.
+    case anchorRevoked = "csca_revoked"
     /// No current revocation list of the issuing state is loaded.
     case revocationUnknown = "revocation_unknown"
     /// Explicit curve parameters that equal no standard curve.
@@ -98,6 +100,16 @@ public struct Warning: Equatable, Sendable {
         case portraitAbsent = "dg2_absent"
         /// EF.DG2 holds no picture that could be found.
         case portraitUnreadable = "dg2_unreadable"
+        /// The newest revocation list of the issuing state is older than it should be; which, and by how much.
+        case revocationListStale = "revocation_list_stale"
+        /// Which list revoked a certificate, when and why.
+        case revoked = "revoked"
+        /// The CSCA's key made the signer's certificate, but the certificate names its issuer otherwise.
+        case anchorNameMismatch = "csca_name_mismatch"
+        /// A CSCA certificate that does not say that it is an authority; a signed master list vouches for it.
+        case anchorExempted = "csca_exempted"
+        /// A data group differs from its hash, and the state's deviation list says that the hash is wrong.
+        case deviationApplied = "deviation_applied"
         /// The CSCA certificate itself has expired; by the standard no obstacle.
         case anchorExpired = "csca_expired"
         /// The LDS security object's version and its contents disagree.

@@ -19,6 +19,8 @@ public struct CertificateExtensions: Sendable {
     private(set) var subjectKeyIdentifier: Bytes?
     private(set) var authorityKeyIdentifier: Bytes?
     private(set) var extendedKeyUsage: [ObjectIdentifier] = []
+    /// Whether the issuer says that the authority's name has changed (Doc 9303-12 §7.1.1).
+    private(set) var hasNameChange = false
     /// Document codes that the signer is for; nil when the extension is absent or not in its form.
     private(set) var documentTypes: [String]?
     /// Whether a critical extension is present that this verifier does not know; such a certificate must not be used
@@ -79,8 +81,10 @@ public struct CertificateExtensions: Sendable {
             while !purposes.isAtEnd { extendedKeyUsage.append(try purposes.objectIdentifier()) }
         case OID.documentTypeList:
             documentTypes = Self.documentTypes(value)
+        case OID.nameChange:
+            hasNameChange = true
         case OID.privateKeyUsagePeriod, OID.subjectAlternativeName, OID.issuerAlternativeName,
-            OID.crlDistributionPoints, OID.certificatePolicies, OID.nameChange:
+            OID.crlDistributionPoints, OID.certificatePolicies:
             break
         default:
             return false

@@ -27,6 +27,12 @@ public struct DistinguishedName: Sendable {
         encoding == other.encoding || key == other.key
     }
 
+    /// Whether the name holds nothing at all.
+    var isEmpty: Bool {
+        guard let name = try? BERReader.only(.sequence, in: encoding) else { return true }
+        return name.contents.isEmpty
+    }
+
     /// Country of the name in upper case, two or three letters (X.520 countryName), nil when there is none.
     public var country: String? {
         // Asked of every document: read without collecting the other attributes.

@@ -39,6 +39,10 @@ enum OID {
     static let ldsSecurityObjectNetherlands = ObjectIdentifier(1, 2, 528, 1, 1006, 1, 20, 1)
     static let cscaMasterList = ObjectIdentifier(2, 23, 136, 1, 1, 2)
     static let masterListSigning = ObjectIdentifier(2, 23, 136, 1, 1, 3)
+    static let deviationList = ObjectIdentifier(2, 23, 136, 1, 1, 7)
+    static let deviationListSigning = ObjectIdentifier(2, 23, 136, 1, 1, 8)
+    /// A data group whose hash in EF.SOD is wrong.
+    static let deviationDataGroupHash = ObjectIdentifier(2, 23, 136, 1, 1, 7, 2, 2)
 
     // Certificate and CRL extensions (RFC 5280 §4.2, §5.2; Doc 9303-12 §7.1.1).
     static let subjectKeyIdentifier = ObjectIdentifier(2, 5, 29, 14)
@@ -48,6 +52,12 @@ enum OID {
     static let issuerAlternativeName = ObjectIdentifier(2, 5, 29, 18)
     static let basicConstraints = ObjectIdentifier(2, 5, 29, 19)
     static let crlNumber = ObjectIdentifier(2, 5, 29, 20)
+    static let crlReason = ObjectIdentifier(2, 5, 29, 21)
+    static let holdInstruction = ObjectIdentifier(2, 5, 29, 23)
+    static let invalidityDate = ObjectIdentifier(2, 5, 29, 24)
+    static let deltaCRLIndicator = ObjectIdentifier(2, 5, 29, 27)
+    static let issuingDistributionPoint = ObjectIdentifier(2, 5, 29, 28)
+    static let certificateIssuer = ObjectIdentifier(2, 5, 29, 29)
     static let crlDistributionPoints = ObjectIdentifier(2, 5, 29, 31)
     static let certificatePolicies = ObjectIdentifier(2, 5, 29, 32)
     static let authorityKeyIdentifier = ObjectIdentifier(2, 5, 29, 35)

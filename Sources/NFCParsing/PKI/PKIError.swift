@@ -16,6 +16,11 @@ public enum PKIError: Error, Equatable, Sendable {
     case publicKeyInvalid
     /// The same extension twice, or two algorithm identifiers that have to agree and do not.
     case inconsistent
+    /// A critical extension of a list or of one of its entries that this verifier does not know.
+    case unknownCriticalExtension
+    /// A revocation list that holds changes, a part, or certificates of others; read as a complete one it would call
+    /// revoked certificates good.
+    case incompleteList
 }
 
 /// Runs a piece of parsing and turns the reader's errors into this layer's.

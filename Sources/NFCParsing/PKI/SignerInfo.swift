@@ -55,10 +55,12 @@ struct SignerInfo: Sendable {
 }
 
 extension Certificate {
-    /// Whether an identifier is that of the certificate's key: the extension's, or SHA-1 of the key where a certificate
-    /// has no such extension (RFC 5280 §4.2.1.2 method 1).
-    func carries(keyIdentifier: Bytes) -> Bool {
-        if let own = extensions.subjectKeyIdentifier { return own == keyIdentifier }
-        return DigestAlgorithm.sha1.hash(publicKeyInfo.keyBits)[...] == keyIdentifier
+    /// The identifier of the certificate's key: the extension's, or SHA-1 of the key where a certificate has no such
+    /// extension (RFC 5280 §4.2.1.2 method 1).
+    var keyIdentifier: Bytes {
+        extensions.subjectKeyIdentifier ?? DigestAlgorithm.sha1.hash(publicKeyInfo.keyBits)[...]
     }
+
+    /// Whether an identifier is that of the certificate's key.
+    func carries(keyIdentifier: Bytes) -> Bool { self.keyIdentifier == keyIdentifier }
 }

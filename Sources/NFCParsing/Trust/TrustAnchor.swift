@@ -1,29 +1,77 @@
 /// A CSCA certificate that the operator trusts, with its key ready for use.
 public struct TrustAnchor: Sendable {
+    /// Where a certificate came from.
+    enum Origin: Hashable, Sendable {
+        /// A file that the operator named: chosen by a person.
+        case file(String)
+        /// A master list, by the state that signed it and its file.
+        case masterList(country: String, name: String)
+
+        var name: String {
+            switch self {
+            case .file(let name), .masterList(_, let name): name
+            }
+        }
+    }
+
+    /// What a certificate lacks of an authority's, although a master list vouches for it (Doc 9303-12 §7.1.1; 7 of 796
+    /// published ones).
+    public enum Exemption: String, Sendable {
+        /// No basic constraints.
+        case basicConstraintsAbsent = "basic_constraints_absent"
+        /// Basic constraints that say that it is no authority.
+        case notMarkedAsAuthority = "ca_flag_false"
+    }
+
     /// The certificate.
     public let certificate: Certificate
     /// Where it came from: names of files and master lists.
-    public internal(set) var sources: [String]
+    public var sources: [String] { origins.map(\.name) }
+    /// Why it is trusted although it does not say of itself that it is an authority.
+    public let exemption: Exemption?
     /// The key, decoded once at import.
     let key: PublicKey
+    var origins: [Origin]
+    /// Authorities that may follow below this one (RFC 5280 §6.1.4 l, m); nil for any number.
+    let pathBudget: Int?
+    /// When a list first revoked the key, nil when none has.
+    public internal(set) var revocation: Revocation?
+    /// Places of the revocation lists that speak of what this CSCA certified, newest first.
+    var revocationLists: [Int] = []
+
+    /// A certificate after its rules were checked.
+    init(_ certificate: Certificate, origin: Origin, pathBudget: Int? = nil) throws(TrustError) {
+        let isVouchedFor = if case .masterList = origin { true } else { false }
+        exemption = try certificate.anchorExemption(isVouchedFor: isVouchedFor)
+        do {
+            key = try PublicKey(certificate.publicKeyInfo)
+        } catch {
+            throw .malformed(error)
+        }
+        self.certificate = certificate
+        origins = [origin]
+        let own = certificate.extensions.basicConstraints?.pathLength
+        self.pathBudget = if let own, let pathBudget { min(own, pathBudget) } else { own ?? pathBudget }
+    }
+
+    /// Whether a person chose it, so that lists of its state may be taken over.
+    var isChosen: Bool {
+        origins.contains { if case .file = $0 { true } else { false } }
+    }
 }
 
-/// Why something was not taken into the trust store.
-public enum TrustError: Error, Equatable, Sendable {
-    /// Neither a certificate, a PEM text, a master list nor a revocation list.
-    case unknownFormat
-    /// It cannot be read, or its key cannot be used.
-    case malformed(PKIError)
-    /// A certificate that says of itself that it is no certification authority.
-    case notCertificationAuthority
-    /// A critical extension that this verifier does not know.
-    case unknownCriticalExtension
-    /// The master list's or revocation list's signature is wrong.
-    case signatureInvalid
-    /// The signer of the master list may not sign master lists.
-    case notMasterListSigner
-    /// The master list's signer was not certified by a CSCA that is trusted already.
-    case signerNotTrusted(issuer: String)
-    /// No trusted CSCA made this revocation list.
-    case issuerNotTrusted(issuer: String)
+extension Certificate {
+    /// Whether a certificate may stand as an anchor, and what had to be excused (Doc 9303-12 §7.1.1; RFC 5280 §4.2.1.3,
+    /// §4.2.1.9, §6.1.4 k, n, o). A signed master list may vouch for a missing CA flag; nothing excuses a key usage that
+    /// forbids to certify: one published list holds such a certificate, which is no CSCA at all.
+    fileprivate func anchorExemption(isVouchedFor: Bool) throws(TrustError) -> TrustAnchor.Exemption? {
+        guard !extensions.hasUnknownCritical else { throw .unknownCriticalExtension }
+        guard extensions.keyUsage?.contains(.keyCertSign) ?? true, !subject.isEmpty else { throw .mayNotCertify }
+        if extensions.basicConstraints?.isCA == true { return nil }
+        guard isVouchedFor else { throw .notCertificationAuthority }
+        return extensions.basicConstraints == nil ? .basicConstraintsAbsent : .notMarkedAsAuthority
+    }
+
+    /// Whether subject and issuer are the same name: said of self-signed certificates and of links alike.
+    var isSelfIssued: Bool { subject.isSame(as: issuer) }
 }

@@ -1,84 +1,106 @@
 /// The certificates that an operator trusts, and what their states have revoked: an immutable value that all threads
 /// share without a lock. A change makes a new store with ``TrustStoreBuilder`` and swaps it.
 public final class TrustStore: Sendable {
-    /// Candidates that are tried for one certificate at most; 50 certificates of one name are an attack, not a state.
-    private static let candidateLimit = 64
-
     /// CSCA certificates, link certificates included.
-    public let anchors: [TrustAnchor]
+    public var anchors: [TrustAnchor] { directory.anchors }
     /// Revocation lists whose signature a trusted CSCA made.
     public let revocationLists: [CertificateRevocationList]
+    /// The deviation lists of states, one each.
+    public let deviationLists: [DeviationList]
+    /// The master lists that anchors came from, one for each state.
+    public let masterLists: [MasterListRecord]
     /// Document signer certificates that do not have to come with the document.
-    let signers: [Certificate]
+    let signers: StoredSigners
     /// Signers that documents have shown before.
     let memory: SignerMemory
-    private let bySubject: [DistinguishedName.Key: [Int]]
-    private let byKeyIdentifier: [Bytes: [Int]]
-    private let byCountry: [String: [Int]]
-    private let listsByCountry: [String: [Int]]
+    let directory: AnchorDirectory
+    private let deviationsByCountry: [String: Int]
 
     init(
-        anchors: [TrustAnchor], signers: [Certificate], revocationLists: [CertificateRevocationList],
-        rememberedSigners: Int = 4096
+        directory: AnchorDirectory = AnchorDirectory(), signers: StoredSigners = StoredSigners(),
+        revocationLists: [CertificateRevocationList] = [], deviationLists: [DeviationList] = [],
+        masterLists: [MasterListRecord] = [], rememberedSigners: Int = 4096
     ) {
         memory = SignerMemory(capacity: rememberedSigners)
-        self.anchors = anchors
+        self.directory = directory.applying(revocationLists)
         self.signers = signers
         self.revocationLists = revocationLists
-        bySubject = Dictionary(grouping: anchors.indices) { anchors[$0].certificate.subject.key }
-        let identified = anchors.indices.filter { anchors[$0].certificate.extensions.subjectKeyIdentifier != nil }
-        byKeyIdentifier = Dictionary(grouping: identified) {
-            anchors[$0].certificate.extensions.subjectKeyIdentifier ?? []
-        }
-        byCountry = Dictionary(grouping: anchors.indices) { anchors[$0].certificate.subject.country ?? "" }
-        listsByCountry = Dictionary(grouping: revocationLists.indices) { revocationLists[$0].issuer.country ?? "" }
+        self.deviationLists = deviationLists
+        self.masterLists = masterLists
+        var places: [String: Int] = [:]
+        for (place, list) in deviationLists.enumerated() { places[list.country] = place }
+        deviationsByCountry = places
     }
 
     /// A store that trusts nobody.
-    public static let empty = TrustStore(anchors: [], signers: [], revocationLists: [])
+    public static let empty = TrustStore()
 
     /// Two-letter countries with at least one anchor.
-    public var countries: [String] { byCountry.keys.filter { !$0.isEmpty }.sorted() }
+    public var countries: [String] { directory.countries }
 
-    /// The anchor whose key made a certificate.
-    ///
-    /// Names and key identifiers only say where to look, and both repeat across keys: every candidate is tried until
-    /// a signature fits (Doc 9303-12 §6).
-    func issuer(of certificate: Certificate) throws(Reason) -> TrustAnchor {
-        var tried: Set<Int> = []
-        func find(among candidates: [Int]?) -> TrustAnchor? {
-            for index in candidates ?? [] where tried.count < Self.candidateLimit && tried.insert(index).inserted {
-                if certificate.isMade(by: anchors[index].key) { return anchors[index] }
-            }
-            return nil
-        }
+    /// Number of document signer certificates in the store.
+    public var signerCount: Int { signers.encodings.count }
 
-        if let identifier = certificate.extensions.authorityKeyIdentifier,
-            let anchor = find(among: byKeyIdentifier[identifier])
-        {
-            return anchor
+    /// Number of those that the PKD calls non-conformant.
+    public var nonConformantSignerCount: Int { signers.conformance.count }
+
+    /// The document signer certificates in the store with what the PKD says of their conformance, read one by one.
+    public var signerCertificates: some Sequence<(certificate: Certificate, conformance: String?)> {
+        signers.encodings.lazy.enumerated().compactMap { [signers] place, encoding in
+            (try? Certificate(definite: encoding)).map { ($0, signers.conformance[place]) }
         }
-        if let anchor = find(among: bySubject[certificate.issuer.key]) { return anchor }
-        let wasPointedAt = !tried.isEmpty
-        if let anchor = find(among: certificate.issuer.country.flatMap { byCountry[$0] }) { return anchor }
-        throw wasPointedAt ? .signerCertificateInvalid : .cscaNotFound
     }
 
-    /// What the revocation lists of a state say of a certificate (Doc 9303-12 §6; list signed by any CSCA key of the
-    /// state, because states sign lists with their newest key only).
-    func revocation(of certificate: Certificate, at time: Timestamp) -> RevocationStatus {
-        let lists = (listsByCountry[certificate.issuer.country ?? ""] ?? []).map { revocationLists[$0] }
-            .filter { $0.thisUpdate <= time }
-        // A serial number in an authentic list stays revoked when the list has gone stale.
-        if lists.contains(where: { $0.lists(certificate) }) { return .revoked }
-        return lists.contains { $0.nextUpdate.map { time <= $0 } ?? true } ? .notRevoked : .unknown
+    /// The stored document signer certificates of an issuer with a serial number; more than one only where an issuer
+    /// gave a number twice.
+    public func signers(issuer: DistinguishedName, serialNumber: Bytes) -> [Certificate] {
+        let identifier = SignerInfo.Identifier.issuerAndSerialNumber(issuer, serialNumber)
+        return signers.encodings(for: identifier).compactMap { try? Certificate(definite: $0) }
+            .filter {
+                $0.issuer.isSame(as: issuer)
+                    && SerialNumber.shortest($0.serialNumber) == SerialNumber.shortest(serialNumber)
+            }
+    }
+
+    /// The anchor whose key made a certificate; an error when there is none.
+    func issuer(of certificate: Certificate) throws(Reason) -> (anchor: TrustAnchor, isNamed: Bool) {
+        try directory.issuer(of: certificate)
+    }
+
+    /// The trusted CSCA that made a certificate, nil when there is none.
+    public func anchor(of certificate: Certificate) -> TrustAnchor? {
+        try? directory.issuer(of: certificate).anchor
+    }
+
+    /// What the revocation lists say of a certificate that an anchor of this store made (Doc 9303-12 §6).
+    public func revocation(
+        of certificate: Certificate, madeBy anchor: TrustAnchor, at time: Timestamp
+    ) -> RevocationStatus {
+        var newest: CertificateRevocationList?
+        for place in anchor.revocationLists {
+            let list = revocationLists[place]
+            guard list.thisUpdate <= time else { continue }
+            // A serial number in an authentic list stays revoked when the list has gone stale.
+            if let entry = list.revoked.entry(for: certificate.serialNumber) {
+                return .revoked(Revocation(entry, of: list))
+            }
+            newest = newest ?? list
+        }
+        guard let newest else { return .unknown }
+        let reference = RevocationListReference(newest)
+        return newest.isStale(at: time) ? .stale(reference) : .notRevoked(reference)
+    }
+
+    /// The deviation list of a state, nil when it has published none.
+    func deviations(of country: String) -> DeviationList? {
+        deviationsByCountry[country].map { deviationLists[$0] }
     }
 }
 
-/// What is known about a certificate's revocation.
-enum RevocationStatus: Sendable {
-    case notRevoked
-    case revoked
-    /// No current list.
-    case unknown
+extension Revocation {
+    init(_ entry: RevokedCertificates.Entry, of list: CertificateRevocationList) {
+        date = entry.date
+        reason = entry.reason
+        self.list = RevocationListReference(list)
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NFCParsing
 
 /// Everything that an operator decides. Made by ``ConfigurationOptions`` and valid from then on.
 struct Configuration: Sendable {
@@ -13,6 +14,13 @@ struct Configuration: Sendable {
     /// A setting that cannot be used; says what to do.
     struct Problem: Error, CustomStringConvertible {
         let description: String
+    }
+
+    /// By which policy documents are accepted.
+    var acceptancePolicy: AcceptancePolicy {
+        var policy = AcceptancePolicy.live
+        policy.acceptsSpecimens = mode == .test
+        return policy
     }
 
     /// Where the server listens.

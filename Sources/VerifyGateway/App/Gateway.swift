@@ -62,8 +62,7 @@ struct Gateway: Sendable {
         outlet = DiscardingOutlet()
         liveness = StandInLiveness(logger: logger)
         pool = CheckingPool(threads: System.coreCount)
-        var policy = AcceptancePolicy.live
-        policy.acceptsSpecimens = configuration.mode == .test
+        let policy = configuration.acceptancePolicy
         let desk = PhoneDesk(
             sessions: VisibleSessions(store: store, hub: hub, clock: clock),
             checker: DocumentChecker(

@@ -44,6 +44,7 @@ struct ForgedDocumentTests {
         var builder = TrustStoreBuilder()
         for certificate in document.trustAnchors { _ = try? builder.addCertificate(certificate[...], source: "forge") }
         _ = try? builder.addRevocationList(document.revocationList[...])
+        if let list = document.deviationList { _ = try builder.addDeviationList(list[...], source: "forge") }
         let challenge: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
         return DocumentVerifier(trust: builder.build(), policy: policy)
             .verify(read(document, challenge: challenge), at: time, expectedChallenge: challenge[...])
@@ -134,6 +135,6 @@ struct ForgedDocumentTests {
         // The signer of documents may not sign lists.
         let documentSigner = try state.makeDocumentSigner(algorithm: .default, now: Self.now)
         let forged = try state.masterList(of: [other.certificate], signedBy: documentSigner, now: Self.now)
-        #expect(throws: TrustError.notMasterListSigner) { try builder.addMasterList(forged[...], source: "UT") }
+        #expect(throws: TrustError.notListSigner) { try builder.addMasterList(forged[...], source: "UT") }
     }
 }

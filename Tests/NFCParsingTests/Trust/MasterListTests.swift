@@ -16,6 +16,8 @@ struct MasterListTests {
             file: "emrtd/masterlists/DE_2026-05-28.ml", anchor: "emrtd/certs/csca-de-07-masterlist-anchor.der",
             certificates: 588),
         Published(
+            file: "master-lists/NL_ML_2026-07-22.ml", anchor: "master-lists/NL_ROOT_CA.cer", certificates: 411),
+        Published(
             file: "emrtd/masterlists/ICAO_2025-07-23.ml", anchor: "emrtd/certs/csca-un-2-masterlist-anchor.der",
             certificates: 520),
     ]
@@ -28,21 +30,55 @@ struct MasterListTests {
         #expect(report.entries == list.certificates)
         #expect(report.refused.isEmpty, "\(report.refused)")
         let store = builder.build()
-        print("\(list.file): \(report.entries) certificates, \(report.added) new, \(store.countries.count) countries")
+        print(
+            "\(list.file): \(report.entries) certificates, \(report.added) new, \(store.countries.count) countries, "
+                + "vouched for without being authorities: \(report.exempted)")
     }
 
-    @Test func anOlderListIsVouchedForByTheNewer() throws {
+    /// The signer of 2024 hangs below an older CSCA, which the list of 2026 brings. After it the older list is refused.
+    @Test func anOlderListDoesNotComeAfterANewerOne() throws {
         var builder = TrustStoreBuilder()
-        let file = try TestData.bytes("emrtd/masterlists/DE_2024-08-07.ml")
-        #expect(throws: TrustError.self) { try builder.addMasterList(file, source: "DE 2024") }
+        let old = try TestData.bytes("emrtd/masterlists/DE_2024-08-07.ml")
+        #expect(throws: TrustError.signerNotTrusted(issuer: "csca-germany")) {
+            try builder.addMasterList(old, source: "DE 2024")
+        }
         let anchor = try TestData.bytes("emrtd/certs/csca-de-07-masterlist-anchor.der")
         _ = try builder.addCertificate(anchor, source: "pinned")
-        _ = try builder.addMasterList(try TestData.bytes("emrtd/masterlists/DE_2026-05-28.ml"), source: "DE 2026")
-        let report = try builder.addMasterList(file, source: "DE 2024")
-        #expect(report.entries == 541)
-        print(
-            "DE 2024 after DE 2026: \(report.entries) certificates, \(report.added) new, signed by \(report.signer ?? "-")"
-        )
+        let new = try TestData.bytes("emrtd/masterlists/DE_2026-05-28.ml")
+        let report = try builder.addMasterList(new, source: "DE 2026")
+        let present = try #require(report.signingTime)
+        #expect(throws: TrustError.olderThanPresent(country: "DE", present: present)) {
+            try builder.addMasterList(old, source: "DE 2024")
+        }
+        #expect(builder.build().masterLists.map(\.name) == ["DE 2026"])
+    }
+
+    /// In their order, the newer list replaces what only the older one had brought; what is pinned stays.
+    @Test func aNewerListReplacesAnOlderOne() throws {
+        var newer = TrustStoreBuilder()
+        let pinned = try TestData.bytes("emrtd/certs/csca-de-07-masterlist-anchor.der")
+        let new = try TestData.bytes("emrtd/masterlists/DE_2026-05-28.ml")
+        _ = try newer.addCertificate(pinned, source: "pinned")
+        _ = try newer.addMasterList(new, source: "DE 2026")
+        let old = try TestData.bytes("emrtd/masterlists/DE_2024-08-07.ml")
+        let signer = try #require(try SignedList(old).embeddedCertificates.first { $0.subject.title != "csca-germany" })
+        let issuer = try newer.build().issuer(of: signer).anchor
+
+        var builder = TrustStoreBuilder()
+        _ = try builder.addMasterList(old, source: "DE 2024", origin: .selfContained)
+        _ = try builder.addCertificate(pinned, source: "pinned")
+        let before = Set(builder.build().anchors.map(\.certificate.fingerprint))
+        #expect(before.contains(issuer.certificate.fingerprint))
+        let report = try builder.addMasterList(new, source: "DE 2026")
+        let store = builder.build()
+        let after = Set(store.anchors.map(\.certificate.fingerprint))
+        #expect(report.withdrawn == before.subtracting(after).count && report.withdrawn > 0)
+        #expect(report.added == after.subtracting(before).count && report.added > 0)
+        #expect(after == Set(newer.build().anchors.map(\.certificate.fingerprint)))
+        #expect(store.anchors.allSatisfy { !$0.sources.contains("DE 2024") })
+        print("DE 2024 to 2026: \(before.count) anchors, \(report.withdrawn) withdrawn, \(report.added) new")
+        // The same list again changes nothing.
+        #expect(try builder.addMasterList(new, source: "DE 2026").added == 0)
     }
 
     @Test func aListWithoutItsAnchorIsRefusedUnlessItIsTakenAtItsWord() throws {
@@ -101,8 +137,9 @@ struct MasterListTests {
             _ = try builder.addMasterList(try TestData.bytes(list.file), source: list.file)
         }
         let signer = try Certificate(try TestData.bytes("emrtd/certs/dsc-\(name).der"))
-        let anchor = try builder.build().issuer(of: signer)
+        let (anchor, isNamed) = try builder.build().issuer(of: signer)
         #expect(anchor.certificate.subject.country == signer.issuer.country)
+        #expect(isNamed)
     }
 
     @Test func aRevocationListNeedsItsIssuer() throws {
