@@ -105,6 +105,8 @@ struct ForgeCommand: AsyncParsableCommand {
     private func printList() {
         print("algorithms\n  " + ForgeRecipe.algorithms.joined(separator: "\n  "))
         print("\nfields\n  " + ForgeRecipe.fieldNames.joined(separator: "\n  "))
+        let methods = ChipAuthenticationKey.Method.allCases.map(\.rawValue)
+        print("\nchip authentication\n  " + methods.joined(separator: "\n  "))
         print("\ndefects, with what a verifier must say")
         for defect in Defect.allCases {
             let expectation =

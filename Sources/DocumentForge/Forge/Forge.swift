@@ -41,6 +41,7 @@ public struct Forge: Sendable {
         let documentKey = try method.map(ActiveAuthenticationKey.init)
         let chipKey = try plan.chipHasOtherKey ? method.map(ActiveAuthenticationKey.init) : documentKey
         var document = TravelDocument(fields: plan.fields, activeAuthentication: documentKey)
+        document.chipAuthentication = try recipe.chipAuthentication.map(ChipAuthenticationKey.init)
         document.portrait = SpecimenPortrait.jpeg(ofAtLeast: recipe.portraitSize)
         let files = try files(of: document, plan: plan, signer: signer)
 
@@ -50,7 +51,8 @@ public struct Forge: Sendable {
         if !plan.securityObject.signedData.hasSignerCertificate { anchors.append(signer.certificate) }
         return ForgedDocument(
             files: files, csca: state.certificate, dsc: signer.certificate, trustAnchors: anchors,
-            revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey)
+            revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey,
+            chipAuthentication: document.chipAuthentication)
     }
 
     private func deviationList(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [UInt8]? {

@@ -7,6 +7,9 @@ struct TravelDocument: Sendable {
     /// Key of EF.DG15; nil for a chip without active authentication.
     var activeAuthentication: ActiveAuthenticationKey?
 
+    /// Key of EF.DG14; nil for a chip without chip authentication.
+    var chipAuthentication: ChipAuthenticationKey?
+
     /// A document by its machine-readable zone, with the specimen portrait.
     init(fields: MRZFields, activeAuthentication: ActiveAuthenticationKey? = nil) {
         self.fields = fields
@@ -21,8 +24,10 @@ struct TravelDocument: Sendable {
         ]
         if let activeAuthentication {
             groups[15] = ElementaryFiles.dataGroup15(publicKeyInfo: try activeAuthentication.publicKeyInfo)
-            if let info = activeAuthentication.securityInfo { groups[14] = ElementaryFiles.dataGroup14([info]) }
         }
+        let infos =
+            try (activeAuthentication?.securityInfo.map { [$0] } ?? []) + (chipAuthentication?.securityInfos ?? [])
+        if !infos.isEmpty { groups[14] = ElementaryFiles.dataGroup14(infos) }
         return groups
     }
 }

@@ -17,6 +17,15 @@ extension BERReader {
     }
 }
 
+extension BERElement {
+    /// The contents as those of a GeneralizedTime under an implicit tag.
+    func generalizedTime() throws(BERError) -> Timestamp {
+        var digits = TimeDigits(contents)
+        let year = try digits.number(2) * 100 + digits.number(2)
+        return try digits.timestamp(year: year, minutesRequired: false)
+    }
+}
+
 /// Reads the characters of a time from left to right.
 private struct TimeDigits {
     private var rest: Bytes
