@@ -139,7 +139,7 @@ struct PassiveAuthentication {
     }
 
     /// The signature with whoever made it.
-    private func checkSignature(
+    func checkSignature(
         of message: SignedData, into findings: inout Findings
     ) -> (BoundSignature, Maker)? {
         guard message.signers.count == 1, let signer = message.signers.first else {

@@ -378,4 +378,32 @@ struct ChipAuthenticationTests {
         let object = try TestData.bytes("emrtd/twins/like-at/sod.bin")
         #expect(throws: PKIError.self) { try EFCardSecurity(object) }
     }
+
+    /// The test card's file is whole, its signer is nobody's whom we trust: signature good, chain not.
+    @Test func cardSecurityNeedsATrustedState() throws {
+        let file = try TestData.bytes("emrtd/cardsecurity/cardsecurity-testeid-bp256.bin")
+        let trust = try TestData.trust("emrtd/certs/csca-de-07-masterlist-anchor.der")
+        let check = CardSecurityCheck(file, trust: trust, policy: .live, at: try Timestamp.day(2020, 1, 1))
+        #expect(check.checks.contains(CheckResult(check: .signature, outcome: .passed, reason: nil)))
+        #expect(check.checks.contains { $0.check == .chain && $0.outcome == .failed })
+        #expect(check.securityInfos == nil)
+        let object = try TestData.bytes("emrtd/twins/like-at/sod.bin")
+        let wrong = CardSecurityCheck(object, trust: trust, policy: .live, at: try Timestamp.day(2020, 1, 1))
+        #expect(wrong.checks == [CheckResult(check: .securityObject, outcome: .failed, reason: .parseFailure)])
+    }
+
+    /// 3 times 5 is 15, and nothing else.
+    @Test func theMappingIsARelationOfThreeValues() throws {
+        let domain = AgreementDomain.ec(.brainpoolP256r1)
+        func key(_ number: UInt8) throws -> Bytes { try #require(domain.publicValue(for: SecretBytes([number])))[...] }
+        func isConsistent(_ number: UInt8, _ result: UInt8) throws -> Bool {
+            ChipAuthenticationMapping(
+                domain: domain, staticKey: try key(3), mappingKey: try key(result), number: [number]
+            ).isConsistent
+        }
+        #expect(try isConsistent(5, 15))
+        #expect(try !isConsistent(5, 16))
+        #expect(try !isConsistent(6, 15))
+        #expect(try !isConsistent(0, 15))
+    }
 }
