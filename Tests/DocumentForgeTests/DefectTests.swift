@@ -36,6 +36,8 @@ struct DefectTests {
         (.missingDG2Hash, [.hash("dg2.bin")]),
         (.wrongContentTypeAttribute, []),
         (.missingMessageDigest, [.signature]),
+        (.doubledMessageDigest, [.signature]),
+        (.noSignedAttributes, []),
         (.twoSigners, []),
         (.noSigner, [.signature]),
         (.duplicateDGEntry, []),

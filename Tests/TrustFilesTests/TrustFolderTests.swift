@@ -251,8 +251,8 @@ struct TrustFolderTests {
     }
 
     @Test func everyChoiceOfAPolicyIsExplained() {
-        let live = AcceptancePolicy.live.choices
-        let recorded = AcceptancePolicy.recorded.choices
+        let live = AcceptancePolicy.live.decisions
+        let recorded = AcceptancePolicy.recorded.decisions
         #expect(live.count == Mirror(reflecting: AcceptancePolicy.live).children.count)
         #expect(Set(live.map(\.name)).count == live.count)
         #expect(live != recorded)

@@ -40,6 +40,9 @@ struct ForgeCommand: AsyncParsableCommand {
     @Option(help: "How the chip answers challenges: none, rsa, rsa-sha1, ec, ec-brainpool.")
     var activeAuthentication: String?
 
+    @Option(help: "What EF.DG14 offers for chip authentication; --list names the methods.")
+    var chipAuthentication: String?
+
     @Option(help: "Make it as if it were this time (RFC 3339); the current time otherwise.")
     var at: RFC3339?
 
@@ -75,7 +78,7 @@ struct ForgeCommand: AsyncParsableCommand {
         }
         let parts = [
             ("algorithm", algorithm), ("digest", digest), ("format", format), ("defect", defect),
-            ("active-authentication", activeAuthentication),
+            ("active-authentication", activeAuthentication), ("chip-authentication", chipAuthentication),
         ]
         for case (let name, let value?) in parts { try recipe.set(name, to: value) }
         for quirk in quirk { try recipe.set("quirk", to: quirk) }
@@ -113,6 +116,8 @@ struct ForgeCommand: AsyncParsableCommand {
         print(
             "\nportrait records, by --field portrait-record=NAME\n  "
                 + PortraitRecord.allCases.map(\.rawValue).joined(separator: "\n  "))
+        let methods = ChipAuthenticationKey.Method.allCases.map(\.rawValue)
+        print("\nchip authentication\n  " + methods.joined(separator: "\n  "))
         print("\ndefects, with what a verifier must say")
         for defect in Defect.allCases {
             let expectation =

@@ -34,6 +34,10 @@ public enum Defect: String, CaseIterable, Sendable {
     case wrongContentTypeAttribute = "wrong-content-type-attribute"
     /// The signed attributes hold no message digest.
     case missingMessageDigest = "missing-message-digest"
+    /// The signed attributes hold two message digests, the first of them right.
+    case doubledMessageDigest = "doubled-message-digest"
+    /// The signature is over the content itself.
+    case noSignedAttributes = "no-signed-attributes"
     /// EF.SOD holds its signerInfo twice.
     case twoSigners = "two-signers"
     /// EF.SOD holds no signerInfo.
@@ -96,7 +100,8 @@ public enum Defect: String, CaseIterable, Sendable {
         case .staleRevocationList: .warned("revocation_list_stale")
         case .expiredDocument: .refused("document_expired")
         case .missingDG2Hash: .refused("required_dg_hash_missing")
-        case .wrongContentTypeAttribute, .missingMessageDigest: .refused("cms_attributes_invalid")
+        case .wrongContentTypeAttribute, .missingMessageDigest, .doubledMessageDigest, .noSignedAttributes:
+            .refused("cms_attributes_invalid")
         case .twoSigners, .noSigner: .refused("missing_signer")
         case .undeclaredDG: .refused("dg_undeclared")
         case .signerWithoutDigitalSignature: .refused("dsc_not_document_signer")

@@ -43,7 +43,8 @@ public struct Forge: Sendable {
         let document = TravelDocument(
             fields: plan.fields, portrait: SpecimenPortrait.jpeg(ofAtLeast: recipe.portraitSize),
             portraitFile: plan.portraitFile, details: plan.details, presentDataGroups: plan.dataGroups,
-            activeAuthentication: documentKey)
+            activeAuthentication: documentKey,
+            chipAuthentication: try recipe.chipAuthentication.map(ChipAuthenticationKey.init))
         let files = try files(of: document, plan: plan, signer: signer)
 
         var anchors = try trustAnchors(for: plan, issuer: issuer)
@@ -52,7 +53,8 @@ public struct Forge: Sendable {
         if !plan.securityObject.signedData.hasSignerCertificate { anchors.append(signer.certificate) }
         return ForgedDocument(
             files: files, csca: state.certificate, dsc: signer.certificate, trustAnchors: anchors,
-            revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey)
+            revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey,
+            chipAuthentication: document.chipAuthentication)
     }
 
     private func deviationList(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [UInt8]? {

@@ -60,6 +60,8 @@ struct ForgePlan: Sendable {
         case .missingDG2Hash: securityObject.omittedDataGroups = [2]
         case .wrongContentTypeAttribute: securityObject.signedData.attributedContentType = .data
         case .missingMessageDigest: securityObject.signedData.hasMessageDigest = false
+        case .doubledMessageDigest: securityObject.signedData.hasDoubledMessageDigest = true
+        case .noSignedAttributes: securityObject.signedData.hasSignedAttributes = false
         case .twoSigners: securityObject.signedData.signerInfoCount = 2
         case .noSigner: securityObject.signedData.signerInfoCount = 0
         case .duplicateDGEntry: securityObject.contradictedDataGroup = 1
@@ -92,6 +94,7 @@ struct ForgePlan: Sendable {
         case .inheritedDSAParameters:
             issuer = .withSignersAlgorithm
             signer.leavesParametersToIssuer = true
+        case .unorderedAttributes: securityObject.signedData.hasUnorderedAttributes = true
         case .disagreeingDigests: securityObject.signedData.digest = .sha512
         case .reorderedSignerName: securityObject.signedData.hasReorderedSignerName = true
         case .linkCertificate: issuer = .successor

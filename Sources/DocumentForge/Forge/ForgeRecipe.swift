@@ -11,6 +11,8 @@ public struct ForgeRecipe: Hashable, Sendable {
     public var ldsVersion = LDSVersion.v1
     /// How the chip answers challenges; nil for a chip that does not.
     public var activeAuthentication: ActiveAuthenticationKey.Method?
+    /// How the chip agrees on session keys; nil for a chip that does not.
+    public var chipAuthentication: ChipAuthenticationKey.Method?
     /// Whether the signed attributes state the signing time.
     public var hasSigningTime = false
     /// Octets that the portrait has at least; it is filled up with JPEG comments.
@@ -96,6 +98,8 @@ public struct ForgeRecipe: Hashable, Sendable {
             dataGroups.insert(try known(number))
         case "defect": defect = try known(Defect(rawValue: value))
         case "quirk": quirks.insert(try known(Quirk(rawValue: value)))
+        case "chip-authentication":
+            chipAuthentication = value == "none" ? nil : try known(ChipAuthenticationKey.Method(rawValue: value))
         case "active-authentication":
             activeAuthentication = value == "none" ? nil : try known(ActiveAuthenticationKey.Method(rawValue: value))
         default:

@@ -13,11 +13,15 @@ public struct ForgedDocument: Sendable {
     /// The state's deviation list, DER; nil where no quirk needs one.
     public let deviationList: [UInt8]?
 
+    /// The chip's static key of chip authentication; nil from a chip without one.
+    public let chipAuthentication: ChipAuthenticationKey?
+
     private let chipKey: ActiveAuthenticationKey?
 
     init(
         files: [String: [UInt8]], csca: [UInt8], dsc: [UInt8], trustAnchors: [[UInt8]], revocationList: [UInt8],
-        deviationList: [UInt8]?, chipKey: ActiveAuthenticationKey?
+        deviationList: [UInt8]?, chipKey: ActiveAuthenticationKey?,
+        chipAuthentication: ChipAuthenticationKey?
     ) {
         self.files = files
         self.csca = csca
@@ -26,6 +30,7 @@ public struct ForgedDocument: Sendable {
         self.revocationList = revocationList
         self.deviationList = deviationList
         self.chipKey = chipKey
+        self.chipAuthentication = chipAuthentication
     }
 
     /// The chip's answer in active authentication; nil from a chip without a key.

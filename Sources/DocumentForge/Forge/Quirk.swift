@@ -16,6 +16,8 @@ public enum Quirk: String, CaseIterable, Sendable {
     case inheritedDSAParameters = "inherited-dsa-parameters"
     /// The message digest and the signature use different hash functions.
     case disagreeingDigests = "disagreeing-digests"
+    /// The signed attributes are sent in another order than that of DER, over which the signature is.
+    case unorderedAttributes = "unordered-attributes"
     /// The parts of the signer's issuer name stand in another order than in the certificate.
     case reorderedSignerName = "reordered-signer-name"
     /// The CSCA that made the signer's certificate stands in the trust file as a link certificate only: its key is the

@@ -16,6 +16,9 @@ struct TravelDocument: Sendable {
     /// Key of EF.DG15; nil for a chip without active authentication.
     var activeAuthentication: ActiveAuthenticationKey?
 
+    /// Key of EF.DG14; nil for a chip without chip authentication.
+    var chipAuthentication: ChipAuthenticationKey?
+
     /// Data groups by number.
     func dataGroups() throws(ForgeError) -> [Int: [UInt8]] {
         var groups = [
@@ -25,8 +28,10 @@ struct TravelDocument: Sendable {
         for number in presentDataGroups { groups[number] = optionalDataGroup(number) }
         if let activeAuthentication {
             groups[15] = ElementaryFiles.dataGroup15(publicKeyInfo: try activeAuthentication.publicKeyInfo)
-            if let info = activeAuthentication.securityInfo { groups[14] = ElementaryFiles.dataGroup14([info]) }
         }
+        let infos =
+            try (activeAuthentication?.securityInfo.map { [$0] } ?? []) + (chipAuthentication?.securityInfos ?? [])
+        if !infos.isEmpty { groups[14] = ElementaryFiles.dataGroup14(infos) }
         return groups
     }
 

@@ -24,6 +24,11 @@ struct SignedDataProfile: Sendable {
     /// The type that the signed attribute states; another than `contentType` in a forgery.
     var attributedContentType: ObjectIdentifier
     var hasMessageDigest = true
+    var hasDoubledMessageDigest = false
+    /// Whether the signer signs attributes; else it signs the content itself.
+    var hasSignedAttributes = true
+    /// Whether the attributes are sent in another order than the one that is signed.
+    var hasUnorderedAttributes = false
     var hasWrongSignature = false
     var signerInfoCount = 1
 

@@ -33,12 +33,15 @@ struct SignedDataWriter: Sendable {
         if profile.hasWrongSignature {
             signature = try signer.key.sign(DER.set(of: attributes.dropLast()), with: scheme)
         }
+        if !profile.hasSignedAttributes { signature = try signer.key.sign(content, with: scheme) }
+        let sorted = attributes.sorted { $0.lexicographicallyPrecedes($1) }
+        let sent = Array((profile.hasUnorderedAttributes ? sorted.reversed() : sorted).joined())
         let hasKeyIdentifier = profile.signerIdentifier == .subjectKeyIdentifier
         return DER.sequence(
             DER.integer(hasKeyIdentifier ? 3 : 1),
             try signerIdentifier(),
             digestAlgorithm,
-            [0xA0] + DER.set(of: attributes).dropFirst(),
+            profile.hasSignedAttributes ? DER.element(0xA0, sent) : [],
             profile.namesKeyAlgorithmOnly ? scheme.bareKeyAlgorithmIdentifier : scheme.algorithmIdentifier,
             DER.octetString(signature))
     }
@@ -60,6 +63,9 @@ struct SignedDataWriter: Sendable {
         }
         if profile.hasMessageDigest {
             attributes.append(attribute(.messageDigest, DER.octetString(try digest.hash(content))))
+        }
+        if profile.hasDoubledMessageDigest {
+            attributes.append(attribute(.messageDigest, DER.octetString(try digest.hash(content.reversed()))))
         }
         return attributes
     }

@@ -13,6 +13,14 @@ extension BERReader {
     }
 }
 
+extension BERElement {
+    /// The contents as those of a GeneralizedTime under an implicit tag.
+    func generalizedTime() throws(BERError) -> Timestamp {
+        var digits = TimeDigits(contents)
+        return try digits.generalizedTime()
+    }
+}
+
 /// Reads the characters of a time from left to right.
 private struct TimeDigits {
     private var rest: Bytes

@@ -9,8 +9,20 @@ public struct AcceptancePolicy: Equatable, Sendable {
         case whenOffered
     }
 
+    /// What chip authentication has to show (Doc 9303-11 §6.2).
+    public enum ChipAuthenticationDemand: String, CaseIterable, Sendable {
+        /// A wrong answer fails; a missing one is noted. For recorded reads.
+        case whenAnswered
+        /// Besides, a transcript has to be there when EF.DG14 offers version 2, as existing clients send it.
+        case whenTranscriptDue
+        /// Every document that offers it has to answer a key of the gateway.
+        case whenOffered
+    }
+
     /// When the chip has to prove that it is the original.
     public var activeAuthentication: ActiveAuthenticationDemand
+    /// What chip authentication has to show.
+    public var chipAuthentication: ChipAuthenticationDemand
     /// Whether a document past its date of expiry is confirmed, with a warning.
     public var acceptsExpiredDocuments: Bool
     /// Whether a signer certificate past its validity is accepted, with a warning. The standard says no; a few states
@@ -25,11 +37,13 @@ public struct AcceptancePolicy: Equatable, Sendable {
 
     /// A policy by its decisions.
     public init(
-        activeAuthentication: ActiveAuthenticationDemand, acceptsExpiredDocuments: Bool = false,
+        activeAuthentication: ActiveAuthenticationDemand, chipAuthentication: ChipAuthenticationDemand = .whenAnswered,
+        acceptsExpiredDocuments: Bool = false,
         acceptsExpiredSigners: Bool = false, requiresRevocationInformation: Bool = false,
         refusesWeakAlgorithms: Bool = false, acceptsSpecimens: Bool = false
     ) {
         self.activeAuthentication = activeAuthentication
+        self.chipAuthentication = chipAuthentication
         self.acceptsExpiredDocuments = acceptsExpiredDocuments
         self.acceptsExpiredSigners = acceptsExpiredSigners
         self.requiresRevocationInformation = requiresRevocationInformation
@@ -38,7 +52,51 @@ public struct AcceptancePolicy: Equatable, Sendable {
     }
 
     /// For chips of real people that are read now.
-    public static let live = AcceptancePolicy(activeAuthentication: .whenOffered)
+    public static let live = AcceptancePolicy(
+        activeAuthentication: .whenOffered, chipAuthentication: .whenTranscriptDue)
     /// For reads that were recorded before, which are mostly specimens.
     public static let recorded = AcceptancePolicy(activeAuthentication: .whenAnswered, acceptsSpecimens: true)
+
+    /// One decision for people who set a policy.
+    public struct Decision: Encodable, Equatable, Sendable {
+        /// The name of the property.
+        public let name: String
+        /// What it decides, with the standard's default where there is one.
+        public let meaning: String
+        /// What this policy says.
+        public let value: String
+    }
+
+    /// Every decision with its meaning and its value.
+    public var decisions: [Decision] {
+        [
+            Decision(
+                name: "activeAuthentication",
+                meaning: "when a chip with EF.DG15 has to sign a challenge: whenAnswered, whenOffered",
+                value: activeAuthentication.rawValue),
+            Decision(
+                name: "chipAuthentication",
+                meaning: "what a chip with keys in EF.DG14 has to show: whenAnswered, whenTranscriptDue, whenOffered",
+                value: chipAuthentication.rawValue),
+            Decision(
+                name: "acceptsExpiredDocuments", meaning: "confirm a document past its date of expiry, with a warning",
+                value: String(acceptsExpiredDocuments)),
+            Decision(
+                name: "acceptsExpiredSigners",
+                meaning: "confirm a document signed while its signer's certificate was valid although the certificate "
+                    + "has expired, with a warning; Doc 9303-12 §6 says no",
+                value: String(acceptsExpiredSigners)),
+            Decision(
+                name: "requiresRevocationInformation",
+                meaning: "refuse when no current revocation list of the issuing state is loaded",
+                value: String(requiresRevocationInformation)),
+            Decision(
+                name: "refusesWeakAlgorithms",
+                meaning: "refuse SHA-1, RSA and DSA below 2048 bits and curves below 256 bits",
+                value: String(refusesWeakAlgorithms)),
+            Decision(
+                name: "acceptsSpecimens", meaning: "confirm documents of Utopia, with a warning",
+                value: String(acceptsSpecimens)),
+        ]
+    }
 }

@@ -11,6 +11,9 @@ public struct ChipFiles: Sendable {
     /// Transcript of a chip authentication that the phone ran with a key of its own.
     public var chipAuthenticationTranscript: Bytes?
 
+    /// What the chip answered to a key of the gateway.
+    public var chipAuthenticationAnswer: ChipAuthenticationAnswer?
+
     /// A read of one chip.
     public init(
         securityObject: Bytes, dataGroups: [DataGroupNumber: Bytes],

@@ -21,11 +21,16 @@ public struct DocumentVerifier: Sendable {
     ///   - files: the elementary files; borrowed, nothing is copied out but the claims.
     ///   - time: the time of the check.
     ///   - expectedChallenge: the 8 bytes that were given out for active authentication, nil for a recorded read.
-    public func verify(_ files: ChipFiles, at time: Timestamp, expectedChallenge: Bytes? = nil) -> Verdict {
+    ///   - chipAuthentication: the attempt whose public key was given out, nil when there was none.
+    public func verify(
+        _ files: ChipFiles, at time: Timestamp, expectedChallenge: Bytes? = nil,
+        chipAuthentication: ServerKeyedChipAuthentication? = nil
+    ) -> Verdict {
         var findings = Findings()
         #if DEBUG
             findings.leftOut = leftOut
         #endif
+        var evidence: [Verdict.ChipEvidence] = []
         let passive = PassiveAuthentication(trust: trust, policy: policy, time: time)
         let proof = passive.run(files, into: &findings)
         let files = files.without(findings.excused)
@@ -37,7 +42,9 @@ public struct DocumentVerifier: Sendable {
             let infos = readSecurityInfos(files, proof.securityObject, into: &findings)
             ActiveAuthentication(policy: policy, expectedChallenge: expectedChallenge)
                 .run(files, proof.securityObject, infos, into: &findings)
-            noteChipAuthentication(files, proof.securityObject, in: &findings)
+            if findings.hasPassed(.activeAuthentication) { evidence.append(.activeAuthentication) }
+            let chip = ChipAuthentication(policy: policy, attempt: chipAuthentication)
+            if let seen = chip.run(files, infos, into: &findings) { evidence.append(seen) }
         }
         let portrait = findPortrait(files.dataGroups[.dg2], into: &findings)
         if let proof { compareCommonFile(files.commonFile, proof.securityObject, into: &findings) }
@@ -45,14 +52,19 @@ public struct DocumentVerifier: Sendable {
         checkStrength(proof != nil, into: &findings)
         findings.completeList()
 
-        guard failure(of: findings) == nil, let proof, let claims else { return refusal(findings) }
+        var dates = proof?.dates ?? DocumentDates()
+        dates.dateOfExpiry = zone?.dateOfExpiry.expiryDate(at: time)
+        let chain = proof.map { Verdict.Chain(signer: $0.signer, anchor: $0.anchor) }
+        guard failure(of: findings) == nil, let proof, let claims else {
+            return refusal(findings, chain, dates, evidence)
+        }
         let document = VerifiedDocument(
             claims: claims, portrait: portrait, signer: proof.signer,
             anchor: proof.anchor, signatureAlgorithm: proof.signature.algorithm,
             dataGroupDigest: proof.securityObject.digest, signingTime: proof.signature.signingTime)
         return Verdict(
             outcome: .confirmed, failureCode: nil, checks: findings.checks, warnings: findings.warnings,
-            document: document)
+            chain: chain, dates: dates, chipEvidence: evidence, document: document)
     }
 
     /// A CSCA may only stand behind documents of its own state (Doc 9303-12 §7.1.1).
@@ -89,14 +101,6 @@ public struct DocumentVerifier: Sendable {
         } else {
             findings.failed(.documentExpiry, .documentExpired)
         }
-    }
-
-    /// The transcript of a phone holds the terminal's private key, so whoever wrote it could have computed it without a
-    /// chip (Doc 9303-11 §6.2): it is named and never counted.
-    private func noteChipAuthentication(_ files: ChipFiles, _ object: LDSSecurityObject, in findings: inout Findings) {
-        guard object.hashes[.dg14] != nil else { return findings.notPerformed(.chipAuthentication, .notOffered) }
-        let reason: Reason = files.chipAuthenticationTranscript == nil ? .answerMissing : .notServerKeyed
-        findings.notPerformed(.chipAuthentication, reason)
     }
 
     /// Every weak algorithm has been noted where it was met; SHA-1 documents of the first years are genuine, so that only
@@ -157,10 +161,12 @@ public struct DocumentVerifier: Sendable {
         return nil
     }
 
-    private func refusal(_ findings: Findings) -> Verdict {
+    private func refusal(
+        _ findings: Findings, _ chain: Verdict.Chain?, _ dates: DocumentDates, _ evidence: [Verdict.ChipEvidence]
+    ) -> Verdict {
         Verdict(
             outcome: findings.hasFailed(.securityObject) ? .unreadable : .notConfirmed,
             failureCode: (failure(of: findings) ?? .authenticity).rawValue, checks: findings.checks,
-            warnings: findings.warnings, document: nil)
+            warnings: findings.warnings, chain: chain, dates: dates, chipEvidence: evidence, document: nil)
     }
 }

@@ -41,6 +41,10 @@ struct Findings {
         excused.insert(group)
     }
 
+    func hasPassed(_ check: CheckResult.Name) -> Bool {
+        checks.contains { $0.check == check && $0.outcome == .passed }
+    }
+
     func hasFailed(_ check: CheckResult.Name) -> Bool {
         hasFailures && checks.contains { $0.check == check && $0.outcome == .failed }
     }

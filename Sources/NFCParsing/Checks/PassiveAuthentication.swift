@@ -10,6 +10,7 @@ struct PassiveAuthentication {
         let signer: Certificate
         let anchor: TrustAnchor
         let signature: BoundSignature
+        let dates: DocumentDates
     }
 
     /// Runs every check that can be run, notes each, and returns the proof when none failed.
@@ -28,16 +29,23 @@ struct PassiveAuthentication {
 
         check(files, against: object, of: file.signedData, into: &findings)
         guard let (signature, maker) = checkSignature(of: file.signedData, into: &findings) else { return nil }
-        guard let anchor = judge(maker, into: &findings) else { return nil }
-        return Proof(securityObject: object, signer: maker.certificate, anchor: anchor, signature: signature)
+        let areHashesRight = !findings.hasFailed(.dataGroupHashes) && !findings.excused.contains(.dg12)
+        var dates = DocumentDates(
+            signer: maker.certificate, signingTime: signature.signingTime,
+            dg12: areHashesRight ? files.dataGroups[.dg12] : nil)
+        guard let anchor = judge(maker, signed: dates, into: &findings) else { return nil }
+        note(dates, in: &findings)
+        dates.anchorValidity = .init(from: anchor.certificate.notBefore, until: anchor.certificate.notAfter)
+        return Proof(
+            securityObject: object, signer: maker.certificate, anchor: anchor, signature: signature, dates: dates)
     }
 
     /// Judges the certificate of whoever signed: chain, role, dates, revocation. Apart from the message, so that the
     /// standard's collections of certificate paths run through the same lines as documents.
-    func judge(_ maker: Maker, into findings: inout Findings) -> TrustAnchor? {
+    func judge(_ maker: Maker, signed dates: DocumentDates? = nil, into findings: inout Findings) -> TrustAnchor? {
         let anchor = checkChain(of: maker, into: &findings)
         checkRole(of: maker.certificate, into: &findings)
-        checkValidity(of: maker.certificate, into: &findings)
+        checkValidity(of: maker.certificate, signed: dates, into: &findings)
         checkRevocation(of: maker.certificate, madeBy: anchor, into: &findings)
         return anchor
     }
@@ -131,7 +139,7 @@ struct PassiveAuthentication {
     }
 
     /// The signature with whoever made it.
-    private func checkSignature(
+    func checkSignature(
         of message: SignedData, into findings: inout Findings
     ) -> (BoundSignature, Maker)? {
         guard message.signers.count == 1, let signer = message.signers.first else {
@@ -182,6 +190,7 @@ struct PassiveAuthentication {
         guard !candidates.isEmpty else { throw .missingSignerCertificate }
 
         var keyError: PKIError?
+        var hasUsableKey = false
         for candidate in candidates.prefix(AnchorDirectory.candidateLimit) {
             do {
                 let key = try PublicKey(candidate.publicKeyInfo, inheritingFrom: parameters(for: candidate))
@@ -189,11 +198,13 @@ struct PassiveAuthentication {
                     if !isIdentified { findings.warn(.signerIdentifierMismatch) }
                     return Maker(certificate: candidate, key: key, knownAnchor: nil)
                 }
+                hasUsableKey = true
             } catch {
                 keyError = error
             }
         }
-        switch keyError {
+        // A signature that is wrong under a good key says more than a key that cannot be used.
+        switch hasUsableKey ? nil : keyError {
         case .ecParametersUnknown: throw .ecParametersUnknown
         case .algorithmUnsupported: throw .algorithmUnsupported
         case .some: throw .publicKeyInvalid
@@ -258,18 +269,26 @@ struct PassiveAuthentication {
     }
 
     /// The shell model of Doc 9303-12 §6: the certificate has to be valid now. A day of grace covers clocks that are
-    /// behind when a document was made today.
-    private func checkValidity(of signer: Certificate, into findings: inout Findings) {
+    /// behind when a document was made today. A tolerant policy takes an expired certificate only for a document that
+    /// says that it was signed before: nobody has to keep expired certificates on a revocation list, so that a key
+    /// stolen later could sign anything else.
+    private func checkValidity(of signer: Certificate, signed dates: DocumentDates?, into findings: inout Findings) {
         if time < signer.notBefore.advanced(bySeconds: -86_400) {
             findings.failed(.signerValidity, .signerCertificateNotYetValid)
         } else if time <= signer.notAfter {
             findings.passed(.signerValidity)
-        } else if policy.acceptsExpiredSigners {
+        } else if policy.acceptsExpiredSigners, dates?.wasSignerValidAtSigning ?? false {
             findings.warn(.signerCertificateExpired)
             findings.passed(.signerValidity)
         } else {
             findings.failed(.signerValidity, .signerCertificateExpired)
         }
+    }
+
+    /// What is odd about the time of signing. Issuers are imprecise here, so that it never decides alone.
+    private func note(_ dates: DocumentDates, in findings: inout Findings) {
+        if dates.wasSignerValidAtSigning == false { findings.warn(.signerNotValidAtSigning) }
+        if dates.wasSignedInKeyUsage == false { findings.warn(.signedOutsideKeyUsage) }
     }
 
     private func checkRevocation(of signer: Certificate, madeBy anchor: TrustAnchor?, into findings: inout Findings) {

@@ -70,6 +70,26 @@ public enum Reason: String, CaseIterable, Error, Sendable {
     case signatureInvalid = "signature_invalid"
     /// The key behind the answer was chosen by the phone, so it proves nothing about the chip.
     case notServerKeyed = "not_server_keyed"
+    /// The transcript of a chip authentication ends early.
+    case transcriptTruncated = "chip_auth_transcript_truncated"
+    /// A transcript of another version than 1.
+    case transcriptVersionUnsupported = "chip_auth_transcript_version_unsupported"
+    /// Bytes after the transcript.
+    case transcriptTrailingBytes = "chip_auth_transcript_trailing_bytes"
+    /// An empty field in the transcript.
+    case transcriptFieldMissing = "chip_auth_transcript_field_missing"
+    /// EF.DG14 does not offer the protocol with the key that the transcript names.
+    case chipInfoNotFound = "info_not_found"
+    /// EF.DG14 holds no key for the protocol that it offers.
+    case chipKeyNotFound = "chip_public_key_not_found"
+    /// A version of chip authentication that this verifier does not know.
+    case chipAuthenticationVersionUnsupported = "chip_auth_version_unsupported"
+    /// The terminal's public key does not belong to its private key, or lies outside the chip's domain.
+    case terminalKeyInvalid = "terminal_public_key_invalid"
+    /// The two keys do not agree on a secret.
+    case keyAgreementFailed = "key_agreement_failed"
+    /// The chip's token or the MAC of its first protected response is wrong.
+    case chipTokenMismatch = "chip_token_mismatch"
     /// An earlier check failed, so that this one has nothing to stand on.
     case notReached = "not_reached"
 }
@@ -94,6 +114,10 @@ public struct Warning: Equatable, Sendable {
         case checkDigitMismatch = "mrz_check_digit_mismatch"
         /// The document signer's certificate has expired and the policy accepts that.
         case signerCertificateExpired = "dsc_expired"
+        /// The document was signed when the signer's certificate was not valid.
+        case signerNotValidAtSigning = "dsc_not_valid_at_signing"
+        /// The document was signed outside the usage period of the signer's private key.
+        case signedOutsideKeyUsage = "signed_outside_key_usage_period"
         /// The document has expired and the policy accepts that.
         case documentExpired = "document_expired"
         /// EF.DG2 was not read, or says that it holds no face.

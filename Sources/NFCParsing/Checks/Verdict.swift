@@ -10,6 +10,24 @@ public struct Verdict: Sendable {
         case unreadable
     }
 
+    /// The chain that was found.
+    public struct Chain: Sendable {
+        /// The document signer's certificate.
+        public let signer: Certificate
+        /// The CSCA certificate with its sources; its fingerprint is the name under which operators know it.
+        public let anchor: TrustAnchor
+    }
+
+    /// What speaks for the chip being the original.
+    public enum ChipEvidence: String, CaseIterable, Sendable {
+        /// The chip signed a challenge with the key of EF.DG15.
+        case activeAuthentication
+        /// The chip answered a key of the gateway with the key of EF.DG14.
+        case chipAuthenticationServerKeyed
+        /// The phone says that the chip answered the phone's key. Consistent, and no proof against a hostile phone.
+        case chipAuthenticationClientAsserted
+    }
+
     /// The answer.
     public let outcome: Outcome
     /// The wire's failure code, nil when confirmed.
@@ -18,6 +36,12 @@ public struct Verdict: Sendable {
     public let checks: [CheckResult]
     /// What is unusual but does not decide.
     public let warnings: [Warning]
+    /// The certificates behind the signature, also when something else failed; nil when no trusted CSCA was found.
+    public let chain: Chain?
+    /// Every date that was looked at.
+    public let dates: DocumentDates
+    /// What was seen of the chip itself; empty for a document that may be a copy.
+    public let chipEvidence: [ChipEvidence]
     /// The proven document; only when confirmed.
     public let document: VerifiedDocument?
 }

@@ -21,6 +21,9 @@ public struct CertificateExtensions: Sendable {
     private(set) var extendedKeyUsage: [ObjectIdentifier] = []
     /// Whether the issuer says that the authority's name has changed (Doc 9303-12 §7.1.1).
     private(set) var hasNameChange = false
+    /// When the private key may sign; nil when the extension is absent or not in its form, which only ever leads to a
+    /// missing finding.
+    private(set) var privateKeyUsagePeriod: DocumentDates.Period?
     /// Document codes that the signer is for; nil when the extension is absent or not in its form.
     private(set) var documentTypes: [String]?
     /// Whether a critical extension is present that this verifier does not know; such a certificate must not be used
@@ -83,13 +86,25 @@ public struct CertificateExtensions: Sendable {
             documentTypes = Self.documentTypes(value)
         case OID.nameChange:
             hasNameChange = true
-        case OID.privateKeyUsagePeriod, OID.subjectAlternativeName, OID.issuerAlternativeName,
+        case OID.privateKeyUsagePeriod:
+            privateKeyUsagePeriod = Self.privateKeyUsagePeriod(value)
+        case OID.subjectAlternativeName, OID.issuerAlternativeName,
             OID.crlDistributionPoints, OID.certificatePolicies:
             break
         default:
             return false
         }
         return true
+    }
+
+    /// Both ends are optional; one has to be there (Doc 9303-12 Table 6).
+    private static func privateKeyUsagePeriod(_ value: Bytes) -> DocumentDates.Period? {
+        guard var fields = try? BERReader.only(.sequence, in: value).reader,
+            let from = try? fields.nextIfPresent(.context(0, constructed: false)).map({ try $0.generalizedTime() }),
+            let until = try? fields.nextIfPresent(.context(1, constructed: false)).map({ try $0.generalizedTime() }),
+            fields.isAtEnd
+        else { return nil }
+        return DocumentDates.Period(from: from, until: until)
     }
 
     private static func basicConstraints(_ value: Bytes) throws(BERError) -> BasicConstraints {

@@ -9,6 +9,8 @@ struct GoVectorTests {
     private static let differences = [
         "BOOLEAN 01": "BER lets every octet but zero be true (X.690 §8.2.2)",
         "BIT STRING 0700": "keys and signatures are whole octets",
+        "identifier and length 008180": "tag 0 ends contents and stands nowhere else (X.690 §8.1.5)",
+        "identifier and length 00820100": "tag 0 ends contents and stands nowhere else (X.690 §8.1.5)",
         "identifier and length a0847fffffff": "the contents have to be there, not only their length",
     ]
 

@@ -18,7 +18,10 @@ struct HolderDataTests {
     }
 
     @Test func aGenuineDocumentIsConfirmedWithoutARemark() throws {
-        for groups in ["", " data-group=5 data-group=7 data-group=11 data-group=12 data-group=13 data-group=16"] {
+        for groups in [
+            "",
+            " data-group=5 data-group=7 data-group=11 data-group=12 data-group=13 data-group=16 issue-date=20261110",
+        ] {
             #expect(try warnings("surname=A" + groups).isEmpty)
         }
     }

@@ -93,7 +93,7 @@ struct TrustCommand: AsyncParsableCommand {
         @Flag(help: "Print the result as JSON.") var json = false
 
         func run() async throws {
-            let choices = try options.configuration().acceptancePolicy.choices
+            let choices = try options.configuration().acceptancePolicy.decisions
             if json { return try Output.json(encoding: choices) }
             for choice in choices { print("\(choice.name) = \(choice.value)\n    \(choice.meaning)") }
         }
