@@ -3,7 +3,7 @@
 SWIFT_BUILD := swift build
 PYTHON_ENVIRONMENT := .build/python
 
-.PHONY: help demo demo-headless test browser-test corpus fuzz lint format bench setup setup-tests clean
+.PHONY: help demo demo-headless test browser-test corpus fuzz lint format bench install setup setup-tests clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,16 @@ setup: ## Install the Debian packages that building needs
 setup-tests: setup ## Install what the tests need on top
 	@scripts/install-packages.sh openssl capnproto chromium zbar-tools python3-venv
 	@scripts/python-environment.sh $(PYTHON_ENVIRONMENT) Tests/requirements.txt
+
+PREFIX ?= /usr/local
+
+install: setup ## Build for use and put both programs and the hosted pages under PREFIX
+	$(SWIFT_BUILD) --configuration release --product verify-gateway
+	$(SWIFT_BUILD) --configuration release --product chip-replay
+	install -d $(DESTDIR)$(PREFIX)/lib/verify-gateway $(DESTDIR)$(PREFIX)/bin
+	install .build/release/verify-gateway .build/release/chip-replay $(DESTDIR)$(PREFIX)/lib/verify-gateway
+	cp -R .build/release/verify-gateway_VerifyGateway.resources $(DESTDIR)$(PREFIX)/lib/verify-gateway
+	ln -sf ../lib/verify-gateway/verify-gateway ../lib/verify-gateway/chip-replay $(DESTDIR)$(PREFIX)/bin
 
 clean: ## Remove everything that was built
 	rm -rf .build

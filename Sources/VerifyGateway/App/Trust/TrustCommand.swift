@@ -106,8 +106,8 @@ struct TrustCommand: AsyncParsableCommand {
             discussion: """
                 A master list is accepted when a CSCA that is in the store, or among the imported files, certified its \
                 signer, and a CSCA certificate of its state came in as a file of its own. A newer list of a state \
-                replaces the older one. If one file is refused, nothing is changed. Restart the gateway to use what \
-                was added.
+                replaces the older one. If one file is refused, nothing is changed. A running gateway takes \
+                it over within seconds.
                 """)
 
         @Argument(help: "Files or folders.") var paths: [String]
