@@ -65,7 +65,8 @@ let fuzzTargets: [FuzzTarget] = [
     },
     FuzzTarget("dg1") { bytes in
         guard let file = try? EFDG1(bytes) else { return }
-        _ = DocumentClaims(mrz: file.zone, at: sample.time)
+        let birth = BirthDate(zone: file.zone.dateOfBirth, details: nil, at: sample.time)
+        _ = DocumentClaims(mrz: file.zone, birth: birth, at: sample.time)
         _ = file.zone.checkDigitMismatches
     },
     FuzzTarget("dg2") { bytes in
