@@ -2,8 +2,9 @@
 
 SWIFT_BUILD := swift build
 PYTHON_ENVIRONMENT := .build/python
+AUTOBAHN := .build/autobahn
 
-.PHONY: help demo demo-headless test browser-test lint format bench setup setup-tests clean
+.PHONY: help demo demo-headless test browser-test conformance lint format bench setup setup-tests clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +27,12 @@ test: setup-tests ## Build and run every test, the browser's included
 browser-test: setup-tests ## Walk the hosted pages in headless Chromium; keeps pictures in .build/screenshots
 	$(SWIFT_BUILD)
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug --screenshots .build/screenshots
+
+conformance: setup ## Run Autobahn's WebSocket suite against the codec, strict; needs a Python 2.7, and says so
+	@scripts/install-packages.sh python3-venv
+	@scripts/autobahn-environment.sh $(AUTOBAHN)/python Tests/Conformance/requirements.txt
+	$(SWIFT_BUILD) --product EchoServer
+	python3 Tests/Conformance/run_autobahn.py $(AUTOBAHN)/python/bin/wstest .build/debug/EchoServer $(AUTOBAHN)/reports
 
 lint: ## Check the format of every Swift file
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

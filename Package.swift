@@ -98,7 +98,11 @@ let package = Package(
         .target(name: "CBaseline", path: "Benchmarks/CBaseline", linkerSettings: [.linkedLibrary("crypto")]),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["CBaseline", "COpenSSL", "DocumentForge", "NFCParsing"],
+            dependencies: [
+                "CBaseline", "COpenSSL", "DocumentForge", "NFCParsing", "WebSocketCodec",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
             path: "Benchmarks",
             exclude: ["CBaseline"],
             swiftSettings: server),
@@ -110,10 +114,22 @@ let package = Package(
             dependencies: ["HandoffProtocol"],
             exclude: ["Interop/pycapnp_peer.py"],
             swiftSettings: server),
+        // What conformance suites talk to.
+        .executableTarget(
+            name: "EchoServer",
+            dependencies: [
+                "WebSocketCodec",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            path: "Tests/Conformance/EchoServer",
+            swiftSettings: server),
         .testTarget(
             name: "WebSocketCodecTests",
             dependencies: [
-                "WebSocketCodec",
+                "EchoServer", "WebSocketCodec",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

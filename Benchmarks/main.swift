@@ -1,7 +1,8 @@
 import COpenSSL
 import Foundation
 
-/// Document checks against the raw OpenSSL calls that they need, measured in turns in the same run.
+/// Document checks against the raw OpenSSL calls that they need, and unmasking against NIO's, measured in turns in the
+/// same run.
 ///
 /// Usage: `benchmarks [--seconds N] [--algorithm NAME] [--json]`. Read the ratios: absolute figures depend on the machine
 /// and its neighbours.
@@ -17,6 +18,7 @@ let wantsJSON = arguments.contains("--json")
 struct Report: Encodable {
     var documents: [DocumentBenchmark.Result] = []
     var encodings: [BERBenchmark.Result] = []
+    var unmasking: [UnmaskingBenchmark.Result] = []
 }
 
 var report = Report()
@@ -27,6 +29,7 @@ for name in algorithms {
     }
 }
 report.encodings = try BERBenchmark.all().map { try $0.run(seconds: seconds ?? 3) }
+report.unmasking = try UnmaskingBenchmark.all.map { try $0.run(seconds: seconds ?? 3) }
 
 if wantsJSON {
     let encoder = JSONEncoder()
@@ -38,4 +41,6 @@ if wantsJSON {
     print(DocumentBenchmark.Result.table(report.documents))
     print("\nborder check against ASN1_get_object, one core\n")
     print(BERBenchmark.Result.table(report.encodings))
+    print("\nunmasking against NIO's, one core\n")
+    print(UnmaskingBenchmark.Result.table(report.unmasking))
 }
