@@ -4,13 +4,13 @@ package enum Masking {
     package static func apply(_ mask: UInt32, to bytes: UnsafeMutableRawBufferPointer) {
         let key = UInt64(mask.bigEndian)
         let wide = key << 32 | key
-        let words = bytes.count / 8
-        for word in 0..<words {
-            let value = bytes.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self)
-            bytes.storeBytes(of: value ^ wide, toByteOffset: word * 8, as: UInt64.self)
+        let end = bytes.count & ~7
+        for offset in stride(from: 0, to: end, by: 8) {
+            let value = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            bytes.storeBytes(of: value ^ wide, toByteOffset: offset, as: UInt64.self)
         }
-        for index in words * 8..<bytes.count {
-            bytes[index] ^= UInt8(truncatingIfNeeded: wide >> UInt64(8 * (index % 8)))
+        for index in end..<bytes.count {
+            bytes[index] ^= UInt8(truncatingIfNeeded: wide >> UInt64(8 * (index & 7)))
         }
     }
 

@@ -11,16 +11,20 @@ import Testing
             0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
         ]
         var judged = 0
+        var wrong: [[UInt8]] = []
         for first in octets {
             for second in octets {
                 for third in octets {
                     for bytes in [[first, second], [first, second, third], [first, second, third, 0x80]] {
                         judged += 1
-                        #expect(Self.isText(bytes) == (String(validating: bytes, as: UTF8.self) != nil), "\(bytes)")
+                        if Self.isText(bytes) != (String(validating: bytes, as: UTF8.self) != nil) {
+                            wrong.append(bytes)
+                        }
                     }
                 }
             }
         }
+        #expect(wrong.isEmpty)
         #expect(judged == 3 * 25 * 25 * 25)
     }
 

@@ -52,7 +52,12 @@ extension Gateway {
                 GatewayChannel(responder: responder, gate: socketGate)
             },
             configuration: .init(address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
-            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            onServerRunning: { channel in
+                try? await channel.eventLoop.submit {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(), position: .first)
+                }.get()
+                await onRunning(channel.localAddress?.port ?? 0)
+            },
             logger: logger)
         let services: [any Service] = [ExpirySweep(gateway: self), Heartbeat(hub: hub), application]
         var configuration = ServiceGroupConfiguration(

@@ -27,11 +27,16 @@ struct DescriptorLimitTests {
 
             var connections: [RawConnection] = []
             for _ in 0..<100 { connections.append(try RawConnection(port: port)) }
-            // Processor time, which a busy machine makes less of and not more.
-            let before = try Self.processorTime(of: process.processIdentifier)
-            try await Task.sleep(for: .seconds(3))
-            let spent = try Self.processorTime(of: process.processIdentifier) - before
-            #expect(spent < 0.6, "\(spent) s of 3 s")
+            // Processor time, which a busy machine makes less of and not more. Taking in what still fits costs some, so
+            // one quiet window is enough; who spins has none.
+            var shares: [Double] = []
+            while shares.count < 8, !shares.contains(where: { $0 < 0.2 }) {
+                let (start, before) = (ContinuousClock.now, try Self.processorTime(of: process.processIdentifier))
+                try await Task.sleep(for: .seconds(2))
+                let spent = try Self.processorTime(of: process.processIdentifier) - before
+                shares.append(spent / (start.duration(to: .now) / .seconds(1)))
+            }
+            #expect(shares.contains { $0 < 0.2 }, "\(shares)")
             #expect(process.isRunning)
 
             connections = []

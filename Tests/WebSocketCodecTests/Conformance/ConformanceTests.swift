@@ -7,7 +7,7 @@ import Testing
 
 /// The ground that the public conformance suite covers, group by group, over real sockets. `make conformance` runs that
 /// suite itself.
-@Suite struct ConformanceTests {
+@Suite(.serialized) struct ConformanceTests {
     struct Group: CustomTestStringConvertible, Sendable {
         let number: String
         let topic: String
