@@ -2,8 +2,10 @@
 
 SWIFT_BUILD := swift build
 PYTHON_ENVIRONMENT := .build/python
+AUTOBAHN := .build/autobahn
 
-.PHONY: help demo demo-headless test browser-test corpus fuzz lint format bench install setup setup-tests clean
+.PHONY: help demo demo-headless test browser-test conformance corpus fuzz lint format bench install setup \
+	setup-tests clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +35,12 @@ corpus: setup ## Run the collections of vectors and specimens whole; DIR=... run
 
 fuzz: setup ## Feed every parser hostile bytes for SECONDS each (60), under AddressSanitizer
 	Fuzz/run.sh $(or $(SECONDS),60)
+
+conformance: setup ## Run Autobahn's WebSocket suite against the codec, strict; needs a Python 2.7, and says so
+	@scripts/install-packages.sh python3-venv
+	@scripts/autobahn-environment.sh $(AUTOBAHN)/python Tests/Conformance/requirements.txt
+	$(SWIFT_BUILD) --product EchoServer
+	python3 Tests/Conformance/run_autobahn.py $(AUTOBAHN)/python/bin/wstest .build/debug/EchoServer $(AUTOBAHN)/reports
 
 lint: ## Check the format of every Swift file
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz

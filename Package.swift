@@ -100,7 +100,11 @@ let package = Package(
         .target(name: "CBaseline", path: "Benchmarks/CBaseline", linkerSettings: [.linkedLibrary("crypto")]),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["CBaseline", "COpenSSL", "DocumentForge", "NFCParsing", "TrustFiles"],
+            dependencies: [
+                "CBaseline", "COpenSSL", "DocumentForge", "NFCParsing", "TrustFiles", "WebSocketCodec",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
             path: "Benchmarks",
             exclude: ["CBaseline"],
             swiftSettings: server),
@@ -121,10 +125,22 @@ let package = Package(
             dependencies: ["HandoffProtocol"],
             exclude: ["Interop/pycapnp_peer.py"],
             swiftSettings: server),
+        // What conformance suites talk to.
+        .executableTarget(
+            name: "EchoServer",
+            dependencies: [
+                "WebSocketCodec",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            path: "Tests/Conformance/EchoServer",
+            swiftSettings: server),
         .testTarget(
             name: "WebSocketCodecTests",
             dependencies: [
-                "WebSocketCodec",
+                "EchoServer", "WebSocketCodec",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,7 +1,8 @@
 import COpenSSL
 import Foundation
 
-/// Document checks against the raw OpenSSL calls that they need, measured in turns in the same run.
+/// Document checks against the raw OpenSSL calls that they need, and unmasking against NIO's, measured in turns in the
+/// same run.
 ///
 /// Usage: `benchmarks [--seconds N] [--algorithm NAME] [--trust-only] [--json]`. Read the ratios: absolute figures depend
 /// on the machine and its neighbours. `--checks N` makes N document checks of each kind and nothing else, for a profiler;
@@ -33,6 +34,7 @@ struct Report: Encodable {
     var documents: [DocumentBenchmark.Result] = []
     var encodings: [BERBenchmark.Result] = []
     var trustStore: TrustStoreBenchmark.Result?
+    var unmasking: [UnmaskingBenchmark.Result] = []
 }
 
 var report = Report()
@@ -43,7 +45,10 @@ for name in algorithms where !isTrustOnly {
         report.documents.append(try DocumentBenchmark(algorithm: name, chain: chain).run(seconds: seconds ?? 3))
     }
 }
-if !isTrustOnly { report.encodings = try BERBenchmark.all().map { try $0.run(seconds: seconds ?? 3) } }
+if !isTrustOnly {
+    report.encodings = try BERBenchmark.all().map { try $0.run(seconds: seconds ?? 3) }
+    report.unmasking = try UnmaskingBenchmark.all.map { try $0.run(seconds: seconds ?? 3) }
+}
 if !wantsJSON { print("measuring a trust store of the size of the PKD …") }
 report.trustStore = try TrustStoreBenchmark.run()
 
@@ -57,5 +62,7 @@ if wantsJSON {
     print(DocumentBenchmark.Result.table(report.documents))
     print("\nborder check against ASN1_get_object, one core\n")
     print(BERBenchmark.Result.table(report.encodings))
+    print("\nunmasking against NIO's, one core\n")
+    print(UnmaskingBenchmark.Result.table(report.unmasking))
     if let result = report.trustStore { print("\ntrust store of the size of the PKD\n\n" + result.table) }
 }

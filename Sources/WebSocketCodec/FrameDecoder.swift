@@ -16,8 +16,10 @@ struct FrameDecoder {
     private enum State {
         /// Between messages.
         case idle
-        /// Inside a fragmented message.
-        case fragmented(Opcode, [UInt8], frames: Int)
+        /// Between the frames of a message.
+        case between(IncomingMessage)
+        /// Inside a frame of a message.
+        case inside(IncomingMessage, FramePart)
         /// The end: nothing is decoded any more.
         case finished
     }
@@ -37,81 +39,75 @@ struct FrameDecoder {
         if case .finished = state { true } else { false }
     }
 
-    /// Decodes the next complete frame and moves the buffer behind it; nil while it is not complete. Frames that only
-    /// continue a message yield nothing and are passed over.
+    /// Octets that are kept, and that room was made for.
+    var heldBytes: Int {
+        switch state {
+        case .between(let message), .inside(let message, _): message.capacity
+        case .idle, .finished: 0
+        }
+    }
+
+    /// Decodes what there is, up to the next message or control frame, and moves the buffer behind it; nil when more has
+    /// to come. What is left in the buffer then is at most a header or a control frame.
     mutating func next(_ buffer: inout ByteBuffer) throws(WebSocketError) -> Output? {
         while true {
-            if isFinished { return nil }
-            guard let (header, headerLength) = try FrameHeader.read(buffer.readableBytesView, masked: masked) else {
-                return nil
-            }
-            if !header.opcode.isControl, header.payloadLength > limits.messageSize - bytesSoFar {
+            switch state {
+            case .finished: return nil
+            case .inside(var message, var part):
+                // The state lets go of the message first, so that appending copies nothing.
                 state = .finished
-                return .tooLarge
+                try message.take(&part, from: &buffer)
+                guard part.left == 0 else {
+                    state = .inside(message, part)
+                    return nil
+                }
+                guard part.isFinal else {
+                    state = .between(message)
+                    continue
+                }
+                state = .idle
+                return try message.finished()
+            case .idle, .between:
+                guard let (header, headerLength) = try FrameHeader.read(buffer.readableBytesView, masked: masked) else {
+                    return nil
+                }
+                if header.opcode.isControl {
+                    guard buffer.readableBytes >= headerLength + header.payloadLength else { return nil }
+                    buffer.moveReaderIndex(forwardBy: headerLength)
+                    return try control(header, &buffer)
+                }
+                buffer.moveReaderIndex(forwardBy: headerLength)
+                guard try begin(header) else { return .tooLarge }
             }
-            guard buffer.readableBytes >= headerLength + header.payloadLength else { return nil }
-            buffer.moveReaderIndex(forwardBy: headerLength)
-            if let output = try take(header, &buffer) { return output }
         }
     }
 
-    private var bytesSoFar: Int {
-        if case .fragmented(_, let bytes, _) = state { bytes.count } else { 0 }
+    /// Enters a data frame; false, and the end, when its message becomes larger than allowed.
+    private mutating func begin(_ header: FrameHeader) throws(WebSocketError) -> Bool {
+        var message: IncomingMessage
+        switch (state, header.opcode) {
+        case (.idle, .text), (.idle, .binary): message = IncomingMessage(header.opcode)
+        case (.between(let begun), .continuation): message = begun
+        case (.idle, _): throw .protocolViolation("continuation without a start")
+        default: throw .protocolViolation("new message inside a message")
+        }
+        state = .finished
+        guard header.payloadLength <= limits.messageSize - message.count else { return false }
+        try message.begin(frameOf: header.payloadLength, limits: limits)
+        state = .inside(message, FramePart(header))
+        return true
     }
 
-    private mutating func take(_ header: FrameHeader, _ buffer: inout ByteBuffer) throws(WebSocketError) -> Output? {
+    private mutating func control(_ header: FrameHeader, _ buffer: inout ByteBuffer) throws(WebSocketError) -> Output {
+        var payload = buffer.readBytes(length: header.payloadLength) ?? []
+        if let mask = header.mask { payload.withUnsafeMutableBytes { Masking.apply(mask, to: $0) } }
         switch header.opcode {
-        case .ping: return .ping(payload(header, &buffer))
-        case .pong:
-            _ = payload(header, &buffer)
-            return .pong
-        case .close:
+        case .ping: return .ping(payload)
+        case .pong: return .pong
+        case .close, .text, .binary, .continuation:
             state = .finished
-            return try close(payload(header, &buffer))
-        case .text, .binary:
-            guard case .idle = state else { throw .protocolViolation("new message inside a message") }
-            var bytes: [UInt8] = []
-            read(header, &buffer, into: &bytes)
-            guard header.isFinal else {
-                state = .fragmented(header.opcode, bytes, frames: 1)
-                return nil
-            }
-            return try message(header.opcode, bytes)
-        case .continuation:
-            guard case .fragmented(let opcode, var bytes, let frames) = state else {
-                throw .protocolViolation("continuation without a start")
-            }
-            guard frames < limits.fragments else { throw .tooManyFrames }
-            // The state lets go of the bytes first, so that appending copies nothing.
-            state = .idle
-            read(header, &buffer, into: &bytes)
-            guard header.isFinal else {
-                state = .fragmented(opcode, bytes, frames: frames + 1)
-                return nil
-            }
-            return try message(opcode, bytes)
+            return try close(payload)
         }
-    }
-
-    private func payload(_ header: FrameHeader, _ buffer: inout ByteBuffer) -> [UInt8] {
-        var bytes: [UInt8] = []
-        read(header, &buffer, into: &bytes)
-        return bytes
-    }
-
-    private func read(_ header: FrameHeader, _ buffer: inout ByteBuffer, into bytes: inout [UInt8]) {
-        bytes.reserveCapacity(bytes.count + header.payloadLength)
-        buffer.readWithUnsafeReadableBytes { readable in
-            let payload = UnsafeRawBufferPointer(rebasing: readable.prefix(header.payloadLength))
-            Masking.append(payload, mask: header.mask, to: &bytes)
-            return payload.count
-        }
-    }
-
-    private func message(_ opcode: Opcode, _ bytes: [UInt8]) throws(WebSocketError) -> Output {
-        guard opcode == .text else { return .binary(bytes) }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .invalidUTF8 }
-        return .text(text)
     }
 
     private func close(_ payload: [UInt8]) throws(WebSocketError) -> Output {

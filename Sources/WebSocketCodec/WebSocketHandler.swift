@@ -4,8 +4,8 @@ import NIOCore
 ///
 /// Pings are answered here, also while the application is busy with a message. A peer that breaks the rules is closed
 /// with the standard's code; one that floods control frames or does not read is closed too, so that a socket holds at
-/// most one message of each direction and ``WebSocketLimits/queuedOutbound``. Compression is never negotiated, so a set RSV1 bit is an
-/// error.
+/// most one message of each direction and ``WebSocketLimits/queuedOutbound``. Compression is never negotiated, so a set
+/// RSV1 bit is an error.
 ///
 /// What the application wants is written as ``WebSocketCommand``.
 public final class WebSocketHandler: ChannelDuplexHandler {
@@ -57,8 +57,19 @@ public final class WebSocketHandler: ChannelDuplexHandler {
         var buffer = unwrapInboundIn(data)
         if received.readableBytes == 0 { received = buffer } else { received.writeBuffer(&buffer) }
         decode(context)
-        if received.readableBytes == 0 { received = ByteBuffer() } else { received.discardReadBytes() }
+        keepRest(context)
     }
+
+    /// What is left is short, and the network's buffer is not: it goes with its last user.
+    private func keepRest(_ context: ChannelHandlerContext) {
+        guard received.readableBytes > 0 else { return received = ByteBuffer() }
+        var rest = context.channel.allocator.buffer(capacity: received.readableBytes)
+        rest.writeBuffer(&received)
+        received = rest
+    }
+
+    /// Octets that the connection holds for a message which is not complete.
+    var heldBytes: Int { received.capacity + decoder.heldBytes }
 
     private func decode(_ context: ChannelHandlerContext) {
         do {

@@ -6,6 +6,10 @@ public struct WebSocketLimits: Sendable {
     public var messageSize = 262_144
     /// Frames of one message: a million one-byte fragments would cost a hundred times their payload.
     public var fragments = 64
+    /// Frames of one message that may be shorter than ``smallFragment``.
+    public var smallFragments = 32
+    /// Octets from which on a frame is worth its handling.
+    public var smallFragment = 1_024
     /// Pings and pongs that may come within ``controlWindow``: they cost more to handle than to send.
     public var controlFrames = 64
     /// The window of ``controlFrames``.

@@ -43,16 +43,86 @@ import Testing
         #expect(try wire.events() == [.binary(half + half)])
     }
 
-    @Test func tinyFragmentsEndTheConnection() throws {
-        let wire = try Wire()
+    @Test(arguments: [1, 7, 4_096])
+    func tinyFragmentsEndTheConnection(piece: Int) throws {
+        let handler = WebSocketHandler(role: .server)
+        let channel = EmbeddedChannel(handler: handler)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        let wire = Wire(channel: channel)
         try wire.feed([.binary([0], isFinal: false)])
+        let part = RawFrame.more([0], isFinal: false).bytes
+        let some = Array(repeatElement(part, count: 1_000).joined())
         var sent = 1
-        while wire.isOpen, sent < 1_000_000 {
-            try wire.feed([.more([0], isFinal: false)])
-            sent += 1
+        var held = 0
+        for _ in 0..<1_000 where wire.isOpen {
+            for start in stride(from: 0, to: some.count, by: piece) where wire.isOpen {
+                let end = min(start + piece, some.count)
+                try channel.writeInbound(ByteBuffer(bytes: some[start..<end]))
+                if wire.isOpen { sent += end / part.count - start / part.count }
+                held = max(held, handler.heldBytes)
+            }
         }
-        #expect(sent == WebSocketLimits().fragments + 1)
+        #expect(sent <= WebSocketLimits().smallFragments)
+        #expect(held <= 1_024)
+        #expect(handler.heldBytes == 0)
         #expect(try wire.sentCloseCode() == 1008)
+    }
+
+    @Test func millionFragmentsBehindTheEndCostNothing() throws {
+        let handler = WebSocketHandler(role: .server)
+        let stuck = StuckOutbound()
+        let channel = EmbeddedChannel(handlers: [stuck, handler])
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        try channel.writeInbound(ByteBuffer(bytes: RawFrame.binary([0], isFinal: false).bytes))
+        let some = Array(repeatElement(RawFrame.more([0], isFinal: false).bytes, count: 10_000).joined())
+        // The peer goes on although it was told, until its time is over.
+        for _ in 0..<100 {
+            try channel.writeInbound(ByteBuffer(bytes: some))
+            #expect(handler.heldBytes == 0)
+        }
+        #expect(stuck.held == RawFrame.close(1008).unmasked.bytes.count)
+    }
+
+    @Test func moreSmallPartsThanAllowedEndTheConnectionAndLargeOnesDoNot() throws {
+        let limits = WebSocketLimits()
+        let small = [UInt8](repeating: 1, count: limits.smallFragment - 1)
+        let large = [UInt8](repeating: 1, count: limits.smallFragment)
+        let wire = try Wire()
+        try wire.feed([.binary(large, isFinal: false)])
+        try wire.feed(Array(repeating: .more(small, isFinal: false), count: limits.smallFragments))
+        try wire.feed(
+            Array(repeating: .more(large, isFinal: false), count: limits.fragments - limits.smallFragments - 1))
+        #expect(wire.isOpen)
+        try wire.feed([.more(large, isFinal: false)])
+        #expect(try wire.sentCloseCode() == 1008)
+
+        let other = try Wire()
+        try other.feed([.binary(large, isFinal: false)])
+        try other.feed(Array(repeating: .more(small, isFinal: false), count: limits.smallFragments + 1))
+        #expect(try other.sentCloseCode() == 1008)
+    }
+
+    @Test func claimedLengthGetsNoRoomBeforeItComes() throws {
+        let handler = WebSocketHandler(role: .server)
+        let channel = EmbeddedChannel(handler: handler)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        try channel.writeInbound(ByteBuffer(bytes: RawFrame(opcode: 2, payload: [], claimedLength: 262_144).bytes))
+        #expect(handler.heldBytes == 0)
+        for sent in stride(from: 1_000, through: 262_000, by: 1_000) {
+            try channel.writeInbound(ByteBuffer(bytes: [UInt8](repeating: 0, count: 1_000)))
+            #expect(handler.heldBytes <= 4 * sent + 64 && handler.heldBytes <= 262_144 + 64)
+        }
+    }
+
+    @Test func restOfAReadKeepsNoLargeBuffer() throws {
+        let handler = WebSocketHandler(role: .server)
+        let channel = EmbeddedChannel(handler: handler)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        let whole = RawFrame.binary([UInt8](repeating: 0, count: 60_000)).bytes
+        try channel.writeInbound(
+            ByteBuffer(bytes: whole + RawFrame.ping([UInt8](repeating: 0, count: 125)).bytes.dropLast()))
+        #expect(try channel.readInbound(as: WebSocketEvent.self) != nil)
+        #expect(handler.heldBytes > 0 && handler.heldBytes <= 256)
     }
 
     @Test func emptyFragmentsEndTheConnection() throws {
@@ -64,7 +134,7 @@ import Testing
     }
 
     @Test func asManyPartsAsAllowedArrive() throws {
-        let parts = WebSocketLimits().fragments
+        let parts = WebSocketLimits().smallFragments
         let wire = try Wire()
         try wire.feed([.binary([0], isFinal: false)])
         try wire.feed(Array(repeating: .more([1], isFinal: false), count: parts - 2))

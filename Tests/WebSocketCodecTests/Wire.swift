@@ -8,6 +8,11 @@ import Testing
 struct Wire {
     let channel: EmbeddedChannel
 
+    /// A channel that is connected already.
+    init(channel: EmbeddedChannel) {
+        self.channel = channel
+    }
+
     init(role: WebSocketHandler.Role = .server, limits: WebSocketLimits = WebSocketLimits()) throws {
         channel = EmbeddedChannel(handler: WebSocketHandler(role: role, limits: limits))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()

@@ -55,7 +55,12 @@ extension Gateway {
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(
                     OpenFiles.connections(wanted: configuration.connections))),
-            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            onServerRunning: { channel in
+                try? await channel.eventLoop.submit {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(), position: .first)
+                }.get()
+                await onRunning(channel.localAddress?.port ?? 0)
+            },
             logger: logger)
         let reload = TrustReload(paths: configuration.trustPaths, trust: trust, logger: logger)
         let services: [any Service] = [ExpirySweep(gateway: self), Heartbeat(hub: hub), reload, application]

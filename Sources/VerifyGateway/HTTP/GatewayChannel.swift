@@ -71,6 +71,7 @@ struct GatewayChannel: HTTPChannelHandler {
         _ channel: any Channel, _ logger: Logger
     ) throws -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
         let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(RequestHeadRule())
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .seconds(30), logger: logger))
         return try NIOAsyncChannel(

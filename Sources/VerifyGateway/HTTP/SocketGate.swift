@@ -28,7 +28,8 @@ struct SocketGate: Sendable {
             headers["Upgrade"].count == 1, headers.first(name: "Upgrade")?.lowercased() == "websocket",
             headers[canonicalForm: "Connection"].contains(where: { $0.lowercased() == "upgrade" }),
             headers["Sec-WebSocket-Version"] == ["13"], headers["Sec-WebSocket-Key"].count == 1,
-            !headers.contains(name: "Content-Length"), !headers.contains(name: "Transfer-Encoding")
+            !headers.contains(name: "Content-Length"), !headers.contains(name: "Transfer-Encoding"),
+            RequestHeadRule.error(of: head) == nil
         else { return .webSocketRequired }
         let origins = headers["Origin"]
         guard origins.count <= 1, originRule.permits(origins.first) else { return .originNotAllowed }

@@ -13,9 +13,13 @@ final class RawConnection: @unchecked Sendable {
     private var buffer: [UInt8] = []
     private var isClosed = false
 
-    init(port: Int) throws {
+    /// Connects. A small window makes the peer feel early that nobody reads.
+    init(port: Int, window: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var timeout = timeval(tv_sec: 8, tv_usec: 0)
+        if var window {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &window, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var timeout = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -49,6 +53,25 @@ final class RawConnection: @unchecked Sendable {
     func shutdownSending() async throws {
         try await onQueue { [descriptor] in
             guard shutdown(descriptor, Int32(SHUT_WR)) == 0 else { throw Failure(what: "shutdown: \(errno)") }
+        }
+    }
+
+    /// Sends the same bytes again and again until the peer takes nothing for two seconds or ends the connection; how
+    /// many bytes it took, at most about `limit`.
+    func sendUntilStuck(_ bytes: some Collection<UInt8> & Sendable, limit: Int) async throws -> Int {
+        let bytes = Array(bytes)
+        return try await onQueue { [descriptor] in
+            var timeout = timeval(tv_sec: 2, tv_usec: 0)
+            setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+            var sent = 0
+            while sent < limit {
+                let count = bytes[(sent % bytes.count)...].withUnsafeBytes {
+                    Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { break }
+                sent += count
+            }
+            return sent
         }
     }
 

@@ -14,8 +14,8 @@ struct RawPhone: Sendable {
     let connection: RawConnection
 
     /// Opens a socket; throws with the status when it is refused.
-    init(port: Int, path: String, headers: String = "") async throws {
-        connection = try RawConnection(port: port)
+    init(port: Int, path: String, headers: String = "", window: Int32? = nil) async throws {
+        connection = try RawConnection(port: port, window: window)
         let request = """
             GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\(headers)\r\n
@@ -28,16 +28,20 @@ struct RawPhone: Sendable {
     func send(_ message: ClientMessage) async throws { try await send(opcode: 2, message.encoded()) }
 
     func send(opcode: UInt8, _ payload: [UInt8]) async throws {
+        try await connection.send(Self.frame(opcode: opcode, payload))
+    }
+
+    /// A masked frame, final unless said otherwise.
+    static func frame(opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true) -> [UInt8] {
         let mask: [UInt8] = [0x11, 0x22, 0x33, 0x44]
-        var frame: [UInt8] = [0x80 | opcode]
+        var frame: [UInt8] = [(isFinal ? 0x80 : 0) | opcode]
         switch payload.count {
         case ..<126: frame.append(0x80 | UInt8(payload.count))
         case ..<65_536: frame += [0x80 | 126, UInt8(payload.count >> 8), UInt8(payload.count & 255)]
         default: frame += [0x80 | 127] + (0..<8).map { UInt8(payload.count >> (56 - 8 * $0) & 255) }
         }
         frame += mask
-        frame += payload.enumerated().map { $0.element ^ mask[$0.offset & 3] }
-        try await connection.send(frame)
+        return frame + payload.enumerated().map { $0.element ^ mask[$0.offset & 3] }
     }
 
     func hear() async throws -> Heard {

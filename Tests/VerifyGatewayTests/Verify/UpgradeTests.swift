@@ -38,6 +38,13 @@ struct UpgradeTests {
             for origin in [
                 "https://evil.example", "null", "https://verify.example.evil.example", "https://evilverify.example",
                 "http://verify.example", "https://verify.example:8443", "https://verify.example/", "",
+                "https://verify.example:443", "https://verify.example.", "https://VERIFY.example",
+                "https://www.verify.example", "https://verify.example@evil.example",
+                "https://verify.example#.evil.example",
+                "https://verify.example\\.evil.example", "https://verify.example%2eevil.example", "//verify.example",
+                "verify.example", "file://", "https://verify.example, https://evil.example",
+                "https://verify.example https://evil.example", "https://verify.example\r\nOrigin: https://evil.example",
+                "https://verify.example\r\nOrigin: https://verify.example",
             ] {
                 let error = await #expect(throws: RawConnection.Failure.self, "\(origin)") {
                     _ = try await running.phone(session.id, headers: "Origin: \(origin)\r\n")
