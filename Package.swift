@@ -33,8 +33,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        // C: libcrypto behind a few functions of ours, and Debian's libraries as they are.
+        // C: libcrypto and libcurl behind a few functions of ours, and Debian's libraries as they are.
         .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -71,8 +72,8 @@ let package = Package(
         .executableTarget(
             name: "VerifyGateway",
             dependencies: [
-                "COpenSSL", "CQREncode", "CSQLite", "DocumentForge", "HandoffProtocol", "NFCParsing", "PhoneClient",
-                "TrustFiles", "WebSocketCodec",
+                "CCurl", "COpenSSL", "CQREncode", "CSQLite", "DocumentForge", "HandoffProtocol", "NFCParsing",
+                "PhoneClient", "TrustFiles", "WebSocketCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
