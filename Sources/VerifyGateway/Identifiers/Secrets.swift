@@ -1,7 +1,7 @@
 import COpenSSL
 
 /// The server secret and everything derived from it by HMAC-SHA-256. Its bytes never leave this type.
-struct Secrets: Sendable {
+struct Secrets: Sendable, CustomStringConvertible, CustomReflectable {
     /// Shortest secret that is taken, in bytes.
     static let minimumLength = 32
 
@@ -12,6 +12,11 @@ struct Secrets: Sendable {
     }
 
     private let key: [UInt8]
+
+    /// Nothing, also when something that holds it is printed.
+    var description: String { "Secrets" }
+
+    var customMirror: Mirror { Mirror(reflecting: description) }
 
     /// Takes the secret from the configuration.
     init(serverSecret: [UInt8]) throws {
