@@ -137,6 +137,7 @@ let package = Package(
                 "VerifyGateway", "WebSocketCodec", "PhoneClient", "DocumentForge",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
+            exclude: ["Biometrics/tls_service.py"],
             swiftSettings: server),
     ],
     swiftLanguageModes: [.v6]

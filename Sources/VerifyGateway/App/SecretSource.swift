@@ -1,9 +1,19 @@
 import Foundation
 
 /// Where the server secret comes from: the environment, or a file that only the operator can read.
-enum SecretSource: Sendable {
+enum SecretSource: Sendable, CustomStringConvertible, CustomReflectable {
     case given([UInt8])
     case file(path: String)
+
+    /// Where it comes from, never what it is, also when something that holds it is printed.
+    var description: String {
+        switch self {
+        case .given: "given"
+        case .file(let path): path
+        }
+    }
+
+    var customMirror: Mirror { Mirror(reflecting: description) }
 
     /// What became of reading it.
     struct Loaded: Sendable {
@@ -37,7 +47,7 @@ enum SecretSource: Sendable {
     }
 
     /// The file's text without white space at its end; nil when there is no file.
-    private static func read(_ path: String) throws -> [UInt8]? {
+    static func read(_ path: String) throws -> [UInt8]? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import VerifyGateway
 
-@Suite("Requests to others", .timeLimit(.minutes(2)))
+@Suite("Requests to others", .serialized, .timeLimit(.minutes(2)))
 struct OutboundClientTests {
     private static let patience = Duration.seconds(30)
 
