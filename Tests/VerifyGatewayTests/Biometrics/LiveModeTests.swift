@@ -44,13 +44,13 @@ struct LiveModeTests {
     func confirmed(mode: Configuration.Mode) async throws {
         try await Self.with(LivenessDouble.behaviour(), mode: mode) { running, double in
             let (outcome, session) = try await running.play(
-                ForgeRecipe(), options: Self.options("accept", bytes: 2_400_000))
+                ForgeRecipe(), options: Self.options("accept", bytes: 600_000))
             guard case .confirmed(let keys) = outcome else { throw RawConnection.Failure(what: "\(outcome)") }
             #expect(session?.status == .succeeded && session?.selectedFieldKeys == keys)
             #expect(double.count(of: "/verify") == 1 && double.count(of: "/health") == 1)
             try await eventually { double.count(of: "/prewarm") == 1 }
             let parts = try #require(double.requests.first { $0.path == "/verify" }.map(LivenessDouble.parts))
-            #expect(parts["video"]?.count == 2_400_000 && parts["challengeNonce"]?.count == 4)
+            #expect(parts["video"]?.count == 600_000 && parts["challengeNonce"]?.count == 4)
             let answer = try await running.http("GET", "/v1/verify/config")
             #expect(answer.data["liveness"] == "service" && answer.data["mode"]?.text == mode.rawValue)
             try await running.expectNothingHeld()
