@@ -53,7 +53,7 @@ bench: setup ## Measure document checks against the raw OpenSSL calls that they 
 	.build/release/benchmarks
 
 setup: ## Install the Debian packages that building needs
-	@scripts/install-packages.sh libssl-dev zlib1g-dev libsqlite3-dev libqrencode-dev
+	@scripts/install-packages.sh ca-certificates libssl-dev zlib1g-dev libsqlite3-dev libqrencode-dev libcurl4-openssl-dev
 
 setup-tests: setup ## Install what the tests need on top
 	@scripts/install-packages.sh openssl capnproto chromium zbar-tools python3-venv

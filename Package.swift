@@ -33,10 +33,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        // C: libcrypto behind a few functions of ours, and Debian's libraries as they are.
+        // C: libcrypto and libcurl behind a few functions of ours, and Debian's libraries as they are.
         .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
         // Overwrites every heap block of the server when it is given back.
         .target(name: "CWipingHeap"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -73,7 +74,8 @@ let package = Package(
         .executableTarget(
             name: "VerifyGateway",
             dependencies: [
-                "COpenSSL", "CQREncode", "CSQLite", "CWipingHeap", "DocumentForge", "HandoffProtocol", "NFCParsing",
+                "CCurl", "COpenSSL", "CQREncode", "CSQLite", "CWipingHeap", "DocumentForge", "HandoffProtocol",
+                "NFCParsing",
                 "PhoneClient", "TrustFiles", "WebSocketCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -163,6 +165,7 @@ let package = Package(
                 "VerifyGateway", "WebSocketCodec", "PhoneClient", "DocumentForge",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
+            exclude: ["Biometrics/tls_service.py"],
             swiftSettings: server),
     ],
     swiftLanguageModes: [.v6]

@@ -53,7 +53,7 @@ extension Connection {
             if person == ConfirmedPerson(documentBinding: binding, videoRevision: transfers.videoRevision) {
                 return personConfirmed(documentBinding: binding, &effects)
             }
-            effects.append(.checkLiveness(evidence, nonce: facts.livenessNonce[...]))
+            effects.append(.checkLiveness(evidence, nonce: facts.livenessNonce[...], documentBinding: binding))
             return .wait(.liveness(documentBinding: binding))
         case .share(let keys):
             // Another genuine document than the one whose portrait was compared is somebody else's.
@@ -66,6 +66,11 @@ extension Connection {
     mutating func livenessChecked(
         _ outcome: CheckOutcome, documentBinding: [UInt8], _ effects: inout [SessionEffect]
     ) throws(Refusal) -> Step {
+        if outcome == .undecided, rounds + 1 < Self.maxRounds {
+            rounds += 1
+            return putOff(&effects)
+        }
+        rounds = 0
         switch outcome {
         case .confirmed:
             if person?.documentBinding == documentBinding {
@@ -74,8 +79,17 @@ extension Connection {
             effects.append(.store(.confirmPerson(documentBinding: documentBinding)))
             return .wait(.confirmation(documentBinding: documentBinding))
         case .failed(let code): return fail(code, &effects)
-        case .unavailable: return try enter(.livenessCapturing, then: .repeatCheck(.livenessFailed), &effects)
+        case .undecided, .unavailable:
+            return try enter(.livenessCapturing, then: .repeatCheck(.livenessFailed), &effects)
         }
+    }
+
+    /// Answers within the time for which apps wait, without a verdict: the one reply on which they repeat the step by
+    /// themselves. It names nothing that is missing and does not count as an error of the phone.
+    private func putOff(_ effects: inout [SessionEffect]) -> Step {
+        effects.append(
+            .send(.error(code: ErrorCode.nfcRequiredDataMissing.rawValue, message: MissingData.nothing)))
+        return .answered
     }
 
     mutating func personConfirmed(documentBinding: [UInt8], _ effects: inout [SessionEffect]) -> Step {

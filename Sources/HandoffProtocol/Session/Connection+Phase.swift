@@ -46,7 +46,10 @@ extension Connection {
         _ target: Phase, then consequence: PhaseConsequence, _ effects: inout [SessionEffect]
     ) throws(Refusal) -> Step {
         move(to: target, &effects)
-        if target == .livenessCapturing, case .acknowledge = consequence { sendLivenessChallenge(&effects) }
+        if target == .livenessCapturing, case .acknowledge = consequence {
+            effects.append(.prewarmLiveness)
+            sendLivenessChallenge(&effects)
+        }
         return try follow(consequence, &effects)
     }
 

@@ -4,6 +4,8 @@
 struct Connection: Sendable {
     /// Failed tries of one check that end a session.
     static let maxTries = 3
+    /// Replies that put a phone off while its video is still being judged; then the check counts as not made.
+    static let maxRounds = 6
 
     let facts: SessionFacts
     /// Whether the phone came back; steps before the chip may then be skipped.
@@ -18,6 +20,8 @@ struct Connection: Sendable {
     var document: ProvenDocument?
     var person: ConfirmedPerson?
     var progress = ProgressMeter()
+    /// How often the phone was put off with the video at hand.
+    var rounds = 0
 
     /// The document that passed its checks.
     struct ProvenDocument: Equatable {

@@ -5,6 +5,9 @@ enum MissingData {
     /// Longest message of an error in bytes, without the terminating NUL of the app's buffer.
     static let maxBytes = 255
 
+    /// The detail that names nothing: the phone only asks again.
+    static let nothing = "{\"missing_artifacts\":[],\"missing_chunks\":[]}"
+
     private static let required: [DataKind] = [.dg1, .dg2, .sod]
 
     /// What `nfc_complete` needs and does not have, nil when nothing is missing.

@@ -10,7 +10,7 @@ public enum SessionEvent: Sendable {
     case helloDecided(HelloDecision)
     /// Answer to ``SessionEffect/checkDocument(_:)``.
     case documentChecked(DocumentOutcome)
-    /// Answer to ``SessionEffect/checkLiveness(_:nonce:)``.
+    /// Answer to ``SessionEffect/checkLiveness(_:nonce:documentBinding:)``.
     case livenessChecked(CheckOutcome)
     /// Answer to ``SessionEffect/store(_:)``.
     case stored(StoreAnswer)
@@ -30,8 +30,11 @@ public enum SessionEffect: Sendable {
     case decideHello(ClientHello)
     /// Check the chip data; answer with `documentChecked`.
     case checkDocument(Evidence)
-    /// Check the video against the portrait; answer with `livenessChecked`.
-    case checkLiveness(Evidence, nonce: ArraySlice<UInt8>)
+    /// The camera is about to record: whoever judges videos may get ready. Nothing is answered.
+    case prewarmLiveness
+    /// Check the video against the portrait; answer with `livenessChecked` while the phone still waits. The document of
+    /// `documentBinding` is the one that was proven last.
+    case checkLiveness(Evidence, nonce: ArraySlice<UInt8>, documentBinding: [UInt8])
     /// Change the stored session if it is still active and still ours; answer with `stored`.
     case store(StoreCommand)
     /// Tell the browser how far the phone is. Holds nothing of the content.
@@ -55,6 +58,8 @@ public enum CheckOutcome: Equatable, Sendable {
     case confirmed
     /// Not confirmed, and why.
     case failed(FailureCode)
+    /// The check still runs. The phone is asked to ask again, and the same question goes on waiting for its verdict.
+    case undecided
     /// The check could not be made; the person is not to blame.
     case unavailable
 }

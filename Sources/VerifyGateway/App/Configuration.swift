@@ -5,7 +5,7 @@ import NFCParsing
 struct Configuration: Sendable {
     /// Whether real people are checked.
     enum Mode: String, CaseIterable, Sendable {
-        /// Liveness is answered by a stand-in, loopback redirects are allowed, specimens count as documents.
+        /// Without a liveness service a stand-in answers; loopback redirects are allowed, specimens count as documents.
         case test
         /// Everything is checked, and what cannot be checked is refused.
         case live
@@ -33,8 +33,12 @@ struct Configuration: Sendable {
     /// Certificates, master lists and revocation lists, files or folders.
     var trustPaths: [String]
     var mode: Mode
-    /// The external face and liveness service.
+    /// Base address of the external face and liveness service.
     var livenessURL: String?
+    /// What that service knows us by.
+    var livenessSecret: LivenessSecret?
+    /// PEM file with the certificates that its TLS is checked against; nil for the system's.
+    var livenessCertificates: String?
     /// Where the server secret comes from.
     var secret: SecretSource
     /// Most phone sockets from one address.
@@ -53,23 +57,9 @@ struct Configuration: Sendable {
     /// Whether people reach the gateway by https.
     var isSecure: Bool { publicURL.hasPrefix("https://") }
 
-    /// Fails when the settings contradict each other.
+    /// Fails when the settings contradict each other or lack something.
     func validate() throws {
-        guard mode == .test || livenessURL != nil else {
-            throw Problem(
-                description: """
-                    Live mode needs a face and liveness service, and none is configured. \
-                    Set --liveness-url or VERIFY_LIVENESS_URL, or use --mode test, in which nobody's liveness is checked.
-                    """)
-        }
-        // A client for the service does not exist yet; starting without one would confirm people unseen.
-        guard mode == .test else {
-            throw Problem(
-                description: """
-                    This version cannot speak to a face and liveness service yet, so it does not start in live mode. \
-                    Use --mode test to try it out.
-                    """)
-        }
+        try validateLiveness()
     }
 
     /// Takes an address to listen on apart: `HOST:PORT`, `[IPv6]:PORT` or `:PORT`.

@@ -16,7 +16,7 @@ struct ConfigurationOptions: ParsableArguments {
         help: "File or folder with CSCA certificates, master lists, revocation lists (VERIFY_TRUST, separated by :).")
     var trust: [String] = []
 
-    @Option(help: "test: a stand-in answers for liveness. live: real people (VERIFY_MODE).")
+    @Option(help: "test: a stand-in answers for a missing liveness service. live: real people (VERIFY_MODE).")
     var mode: String?
 
     @Option(help: "External face and liveness service (VERIFY_LIVENESS_URL).")
@@ -29,6 +29,17 @@ struct ConfigurationOptions: ParsableArguments {
 
     @Option(help: "Most phone sockets from one address; default 1024 (VERIFY_SOCKETS_PER_ADDRESS).")
     var socketsPerAddress: Int?
+
+    @Option(
+        help: """
+            File with the secret of that service (VERIFY_LIVENESS_SECRET_FILE). VERIFY_LIVENESS_SECRET gives it directly.
+            """)
+    var livenessSecretFile: String?
+
+    @Option(
+        name: .customLong("liveness-ca"),
+        help: "PEM file with the certificates that may vouch for that service (VERIFY_LIVENESS_CA); else the system's.")
+    var livenessCertificates: String?
 
     /// The settings as one value; fails with a sentence that says what to do.
     func configuration(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Configuration {
@@ -50,6 +61,8 @@ struct ConfigurationOptions: ParsableArguments {
                 publicURL ?? environment["VERIFY_PUBLIC_URL"] ?? "http://127.0.0.1:\(port)"),
             databasePath: database, trustPaths: trustPaths, mode: mode,
             livenessURL: livenessURL ?? environment["VERIFY_LIVENESS_URL"],
+            livenessSecret: livenessSecret(environment),
+            livenessCertificates: livenessCertificates ?? environment["VERIFY_LIVENESS_CA"],
             secret: storage.secretSource(environment))
         try limits(&configuration, environment)
         return configuration
@@ -74,6 +87,13 @@ struct ConfigurationOptions: ParsableArguments {
                 description: "Sockets per address can be 1 to \(configuration.socketsInTotal), not \(places).")
         }
         configuration.socketsPerAddress = places
+    }
+
+    /// The service's secret: a named file, the environment, or the file that the environment names.
+    private func livenessSecret(_ environment: [String: String]) -> LivenessSecret? {
+        if let livenessSecretFile { return .file(path: livenessSecretFile) }
+        if let secret = environment["VERIFY_LIVENESS_SECRET"] { return .given(secret) }
+        return environment["VERIFY_LIVENESS_SECRET_FILE"].map { .file(path: $0) }
     }
 
     /// The folder `trust` beside the database.

@@ -83,6 +83,7 @@ extension Gateway {
     }
 
     private func close() async {
+        liveness.close()
         await pool.stop()
         database.close()
         logger.info("stopped")
@@ -91,9 +92,11 @@ extension Gateway {
 
 /// Ends sessions whose time is over, also those that nobody looks at.
 struct ExpirySweep: Service, CustomStringConvertible {
-    let description = "ExpirySweep"
     private static let batch = 200
     let gateway: Gateway
+
+    /// Its name and no more: the service group writes services into the debug log, with all that they hold.
+    var description: String { "ExpirySweep" }
 
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {

@@ -27,8 +27,9 @@ struct Gateway: Sendable {
     /// Opens what the configuration names. Reads the trust files, so that a bad one is known before anybody connects.
     static func open(
         _ configuration: Configuration, logger: Logger, clock: WallClock = .system,
-        limits: SocketLimits = SocketLimits()
+        limits: SocketLimits = SocketLimits(), livenessTimes: LivenessTimes = LivenessTimes()
     ) throws -> Gateway {
+        let liveness = try configuration.livenessChecker(clock: clock, logger: logger, times: livenessTimes)
         let secret = try configuration.secret.load()
         if let path = secret.createdFile {
             logger.notice("made a server secret; keep it with the database", metadata: ["file": .string(path)])
@@ -40,12 +41,13 @@ struct Gateway: Sendable {
         }
         return Gateway(
             configuration, secrets: secret.secrets, database: try SQLiteDatabase(path: configuration.databasePath),
-            trust: TrustInForce(anchors), pages: try Pages(), clock: clock, limits: limits, logger: logger)
+            trust: TrustInForce(anchors), pages: try Pages(), liveness: liveness, clock: clock, limits: limits,
+            logger: logger)
     }
 
     private init(
         _ configuration: Configuration, secrets: Secrets, database: SQLiteDatabase, trust: TrustInForce, pages: Pages,
-        clock: WallClock, limits: SocketLimits, logger: Logger
+        liveness: any LivenessChecker, clock: WallClock, limits: SocketLimits, logger: Logger
     ) {
         self.configuration = configuration
         self.database = database
@@ -57,7 +59,7 @@ struct Gateway: Sendable {
         store = SessionStore(database: database, secrets: secrets)
         sessionTag = SessionTag(secrets: secrets)
         outlet = DiscardingOutlet()
-        liveness = StandInLiveness(logger: logger)
+        self.liveness = liveness
         pool = CheckingPool(threads: System.coreCount)
         let policy = configuration.acceptancePolicy
         let desk = PhoneDesk(

@@ -37,7 +37,7 @@ enum SecretSource: Sendable {
     }
 
     /// The file's text without white space at its end; nil when there is no file.
-    private static func read(_ path: String) throws -> [UInt8]? {
+    static func read(_ path: String) throws -> [UInt8]? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {

@@ -22,7 +22,7 @@ final class RequestHeadRule: ChannelInboundHandler {
     /// What is wrong with a head; nil when nothing is.
     static func error(of head: HTTPRequestHead) -> HTTPParserError? {
         let hosts = head.headers["Host"].count
-        guard hosts == 1 || (hosts == 0 && head.version == .http1_0) else { return .invalidHost }
+        guard hosts == 1 || (hosts == 0 && head.version == .http1_0) else { return .invalidHeaderToken }
         let codings = head.headers["Transfer-Encoding"]
         guard codings.isEmpty || (codings.count == 1 && codings[0].lowercased() == "chunked") else {
             return .invalidHeaderToken

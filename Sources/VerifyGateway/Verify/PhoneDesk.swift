@@ -33,6 +33,24 @@ struct PhoneDesk: Sendable {
         if answer == .done { await outlet.deliver(claims) }
         return answer
     }
+
+    /// Stores the verdict on a video whose phone has gone, unless the phone has come back meanwhile: then it asks by
+    /// itself.
+    func keepVerdict(_ outcome: CheckOutcome, sessionID: String, epoch: Int64, documentBinding: [UInt8]) async {
+        let command: StoreCommand
+        switch outcome == .undecided ? await liveness.verdict(sessionID: sessionID) : outcome {
+        case .confirmed: command = .confirmPerson(documentBinding: documentBinding)
+        case .failed(let code): command = .failedCheck(code)
+        case .undecided, .unavailable: return
+        }
+        do {
+            let now = sessions.clock.now()
+            _ = try await sessions.store.perform(command, sessionID: sessionID, epoch: epoch, now: now)
+            sessions.hub.notify(sessionID)
+        } catch {
+            logger.error("verdict not kept", metadata: ["error": .string("\(type(of: error))")])
+        }
+    }
 }
 
 /// Times and numbers that bound one phone socket.

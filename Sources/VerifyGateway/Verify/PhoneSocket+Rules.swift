@@ -1,5 +1,6 @@
 import HandoffProtocol
 import Logging
+import NFCParsing
 import NIOCore
 import WebSocketCodec
 
@@ -31,11 +32,19 @@ extension PhoneSocket {
             } then: { socket, result in
                 socket.documentChecked(result)
             }
-        case .checkLiveness(let evidence, let nonce):
+        case .prewarmLiveness: desk.liveness.prewarm()
+        case .checkLiveness(let evidence, let nonce, let binding):
+            let question = document.map {
+                LivenessQuestion(
+                    sessionID: sessionID, tag: tag, evidence: evidence, nonce: nonce, documentBinding: binding,
+                    claims: $0.claims)
+            }
+            video = .asked(binding)
             answer {
-                await desk.liveness.check(evidence, nonce: nonce, session: tag)
+                guard let question else { return .unavailable }
+                return await desk.liveness.check(question)
             } then: { socket, outcome in
-                socket.take(.livenessChecked(outcome))
+                socket.videoChecked(outcome)
             }
         case .store(let command): store(command)
         }
@@ -62,6 +71,24 @@ extension PhoneSocket {
         document = result.document
         log(.info, "document checked", ["findings": .array(result.findings.map { .string($0) })])
         take(.documentChecked(result.outcome))
+    }
+
+    private func videoChecked(_ outcome: CheckOutcome) {
+        if case .asked(let binding) = video {
+            video = outcome == .undecided ? .undecided(binding) : nil
+            guard case .open = stage else { return keepVerdict(outcome, documentBinding: binding) }
+        }
+        take(.livenessChecked(outcome))
+    }
+
+    /// The phone went away without its verdict: the session gets it nevertheless, for better or worse, so that nobody
+    /// has to record again, and nobody can record again for nothing by hanging up.
+    func keepVerdict(_ outcome: CheckOutcome, documentBinding: [UInt8]) {
+        guard let epoch = claim?.epoch else { return }
+        let (desk, sessionID) = (desk, sessionID)
+        Task {
+            await desk.keepVerdict(outcome, sessionID: sessionID, epoch: epoch, documentBinding: documentBinding)
+        }
     }
 
     private func store(_ command: StoreCommand) {

@@ -22,6 +22,14 @@ final class PhoneSocket: ChannelInboundHandler {
         case closed
     }
 
+    /// A video without a verdict, with the binding of its document.
+    enum Video {
+        /// The answer comes in time for the phone.
+        case asked([UInt8])
+        /// The phone was told to ask again.
+        case undecided([UInt8])
+    }
+
     let sessionID: String
     let socketID: String
     let desk: PhoneDesk
@@ -39,6 +47,8 @@ final class PhoneSocket: ChannelInboundHandler {
     var claim: (epoch: Int64, challenge: [UInt8])?
     /// The document that was proven last; the only source of claims.
     var document: VerifiedDocument?
+    /// The video that is being judged.
+    var video: Video?
     /// Bytes that the gateway's budget was told of.
     var accounted = 0
     var budgetHasRoom = true
@@ -118,6 +128,7 @@ final class PhoneSocket: ChannelInboundHandler {
         repeated?.cancel()
         session = HandoffSession(sessionID: sessionID)
         document = nil
+        if case .undecided(let binding) = video { keepVerdict(.undecided, documentBinding: binding) }
         _ = desk.budget.spend(-accounted)
         accounted = 0
         context = nil

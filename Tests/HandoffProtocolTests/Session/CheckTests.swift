@@ -121,6 +121,64 @@ struct CheckTests {
         #expect(bench.session.phase == .nfcReading)
     }
 
+    /// Apps repeat the step by themselves on this one error, with the chip data again.
+    private static let later = "NFC_REQUIRED_DATA_MISSING {\"missing_artifacts\":[],\"missing_chunks\":[]}"
+
+    private func benchBeforeVerdict() -> SessionBench {
+        var bench = SessionBench()
+        bench.walk(to: .nfcComplete)
+        bench.phase(.livenessCapturing)
+        bench.data(.livenessVideo, [1])
+        return bench
+    }
+
+    @Test func slowVerdictIsWaitedForInRounds() {
+        var bench = benchBeforeVerdict()
+        bench.livenessOutcomes = [.undecided, .undecided, .failed(.faceMismatch), .undecided, .confirmed]
+        for _ in 1...2 {
+            #expect(bench.phase(.livenessComplete) == ["check liveness [1, 2, 3, 4]", Self.later])
+            #expect(bench.session.phase == .livenessCapturing)
+            bench.sendChipData()
+        }
+        #expect(
+            bench.phase(.livenessComplete) == [
+                "check liveness [1, 2, 3, 4]", "store selfie_face_mismatch", "selfie_face_mismatch liveness retry 3/2",
+            ])
+        bench.data(.livenessVideo, [2])
+        #expect(bench.phase(.livenessComplete).last == Self.later)
+        #expect(bench.phase(.livenessComplete).contains("confirmed 3/2"))
+    }
+
+    /// However long the service takes: the phone is asked five times to ask again, and nobody's try is spent.
+    @Test func verdictThatDoesNotComeChargesNothing() {
+        var bench = benchBeforeVerdict()
+        for video in 2...30 {
+            bench.livenessOutcomes = Array(repeating: .undecided, count: 6)
+            for _ in 1...5 { #expect(bench.phase(.livenessComplete).last == Self.later) }
+            #expect(
+                bench.phase(.livenessComplete) == [
+                    "check liveness [1, 2, 3, 4]", "liveness_failed liveness retry 3/3",
+                ], "the rounds begin anew with each video, and none of them counts as an error of the phone")
+            #expect(bench.session.phase == .livenessCapturing)
+            bench.data(.livenessVideo, [UInt8(video)])
+        }
+        #expect(bench.phase(.livenessComplete).contains("confirmed 3/3"))
+    }
+
+    @Test func everyChangedStepToTheCameraPrewarms() {
+        var bench = SessionBench()
+        bench.walk(to: .nfcComplete)
+        #expect(bench.phase(.livenessCapturing).contains("prewarm"))
+        #expect(bench.phase(.livenessCapturing) == ["phase_ok"], "the same step again changes nothing")
+        bench.data(.livenessVideo, [1])
+        bench.livenessOutcomes = [.failed(.livenessFailed)]
+        bench.phase(.livenessComplete)
+        #expect(bench.phase(.livenessCapturing) == ["phase_ok"])
+        bench.data(.livenessVideo, [2])
+        bench.phase(.livenessComplete)
+        #expect(bench.phase(.livenessCapturing).contains("prewarm"), "back from the end is a change")
+    }
+
     @Test func unavailableSentencesFitTheApp() {
         for code in FailureCode.allCases {
             #expect(code.unavailableSentence.utf8.count <= 255)

@@ -34,7 +34,7 @@ struct PhaseTests {
         var bench = SessionBench()
         bench.walk(to: .nfcComplete)
         let challenge = "camera challenge 8000 [1, 2, 3, 4]"
-        #expect(bench.phase(.livenessCapturing) == ["store liveness_capturing", challenge, "phase_ok"])
+        #expect(bench.phase(.livenessCapturing) == ["store liveness_capturing", "prewarm", challenge, "phase_ok"])
         #expect(bench.phase(.livenessCapturing) == ["phase_ok"])
     }
 

@@ -89,7 +89,7 @@ struct SessionBench {
             return .livenessChecked(livenessOutcomes.isEmpty ? .confirmed : livenessOutcomes.removeFirst())
         case .store(.failedCheck(let code)) where isActive: return .stored(count(code))
         case .store: return .stored(isActive ? .done : .notActive)
-        case .send, .close, .progress: return nil
+        case .send, .close, .progress, .prewarmLiveness: return nil
         }
     }
 
@@ -117,7 +117,8 @@ extension SessionBench {
         case .close(let code, let reason): "close \(code) \(reason)"
         case .decideHello: "decide hello"
         case .checkDocument: "check document"
-        case .checkLiveness(_, let nonce): "check liveness \(Array(nonce))"
+        case .prewarmLiveness: "prewarm"
+        case .checkLiveness(_, let nonce, _): "check liveness \(Array(nonce))"
         case .store(.phase(let phase)): "store \(phase.rawValue)"
         case .store(.confirmPerson): "store confirmed person"
         case .store(.failedCheck(let code)): "store \(code.rawValue)"

@@ -1,5 +1,6 @@
 import DocumentForge
 import Foundation
+import Synchronization
 import Testing
 
 @testable import VerifyGateway
@@ -88,7 +89,23 @@ struct CommandTests {
             let bare = try await Self.run(base)
             #expect(bare.code != 0 && bare.output.contains("--liveness-url"))
             let named = try await Self.run(base + ["--liveness-url", "https://liveness.example"])
-            #expect(named.code != 0 && named.output.contains("--mode test"))
+            #expect(named.code != 0 && named.output.contains("--liveness-secret-file"))
+            try Data("secret\n".utf8).write(to: URL(fileURLWithPath: folder + "/open.secret"))
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder + "/open.secret")
+            for (url, secret, word) in [
+                ("http://liveness.example", "s", "https://"), ("https://liveness.example/?a=1", "s", "no address"),
+                ("liveness.example", "s", "no address"), ("https://user@liveness.example", "s", "no address"),
+                ("https://liveness.example", "two words", "printable"), ("https://liveness.example", "", "printable"),
+            ] {
+                let answer = try await Self.run(
+                    base, environment: ["VERIFY_LIVENESS_URL": url, "VERIFY_LIVENESS_SECRET": secret])
+                #expect(answer.code != 0 && answer.output.contains(word), "\(answer.output)")
+            }
+            for (file, word) in [("/none.secret", "no file"), ("/open.secret", "chmod 600")] {
+                let answer = try await Self.run(
+                    base + ["--liveness-url", "https://liveness.example", "--liveness-secret-file", folder + file])
+                #expect(answer.code != 0 && answer.output.contains(word), "\(answer.output)")
+            }
             for (flags, word) in [
                 (["--mode", "fast"], "test or live"), (["--listen", "nowhere"], "HOST:PORT"),
                 (["--listen", "127.0.0.1:+80"], "HOST:PORT"),
@@ -113,6 +130,23 @@ struct CommandTests {
         }
     }
 
+    @Test("Live mode starts with a service and its secret")
+    func liveModeStarts() async throws {
+        try await Self.withFolder { folder in
+            try Data("the secret\n".utf8.filter { $0 != 0x20 }).write(to: URL(fileURLWithPath: folder + "/s.secret"))
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder + "/s.secret")
+            let server = try ServerProcess(
+                folder: folder,
+                flags: [
+                    "--liveness-url", "https://liveness.example/v1/", "--liveness-secret-file", folder + "/s.secret",
+                ])
+            defer { server.stop() }
+            _ = try await server.port()
+            #expect(try await server.stopInOrder())
+            #expect(!server.log.contains("stand-in"), "\(server.log)")
+        }
+    }
+
     @Test("The doctor says what is missing and fails, and is content when it is there")
     func doctor() async throws {
         try await Self.withFolder { folder in
@@ -129,6 +163,51 @@ struct CommandTests {
             #expect(full.code == 0, "\(full.output)")
             let live = try await Self.run(["doctor", "--mode", "live", "--database", folder + "/a.sqlite"])
             #expect(live.code == 1)
+        }
+    }
+
+    @Test(
+        "The doctor warns of an old OpenSSL and refuses another library",
+        arguments: [
+            ("OpenSSL 3.0.22 7 Jul 2026", Finding.State.ok), ("OpenSSL 3.5.0 8 Apr 2025", .ok),
+            ("OpenSSL 3.0.21-dev 9 Jun 2026", .warn), ("OpenSSL 3.0.2 15 Mar 2022", .warn),
+            ("OpenSSL 1.1.1w  11 Sep 2023", .fail), ("OpenSSL 4.0.0 1 Apr 2026", .fail), ("LibreSSL 3.9.0", .fail),
+            ("OpenSSL", .fail),
+        ])
+    func openSSLVersion(text: String, state: Finding.State) {
+        let finding = OpenSSLVersion(text).finding
+        #expect(finding.state == state && finding.check == "openssl" && finding.text.contains(text))
+    }
+
+    @Test("The doctor asks the liveness service, and nobody else: no proxy of the environment")
+    func doctorAsksService() async throws {
+        let isReady = Atomic<Bool>(true)
+        let behaviour = LivenessDouble.behaviour(health: {
+            .json("{\"data\":{\"ready\":\(isReady.load(ordering: .relaxed))}}")
+        })
+        try await HTTPDouble.with(behaviour) { double in
+            func liveness(_ secret: String, url: String? = nil) async throws -> (state: String?, text: String) {
+                let (_, output) = try await Self.run(
+                    ["doctor", "--json", "--database", "/nonexistent/a.sqlite", "--liveness-url", url ?? double.url],
+                    environment: [
+                        "VERIFY_LIVENESS_SECRET": secret, "http_proxy": "http://127.0.0.1:9",
+                        "all_proxy": "http://127.0.0.1:9",
+                    ])
+                guard case .array(let findings) = try JSONParser.parse(Array(output.utf8)) else {
+                    throw RawConnection.Failure(what: output)
+                }
+                let finding = findings.first { $0["check"] == "liveness" }
+                return (finding?["state"]?.text, finding?["text"]?.text ?? "")
+            }
+            #expect(try await liveness(LivenessDouble.secret).state == "ok")
+            let wrong = try await liveness("wrong")
+            #expect(wrong.state == "fail" && wrong.text.contains("--liveness-secret-file"))
+            isReady.store(false, ordering: .relaxed)
+            let unready = try await liveness(LivenessDouble.secret)
+            #expect(unready.state == "fail" && unready.text.contains("not ready"))
+            let gone = try await HTTPDouble.with({ _ in .drop }) { $0.url }
+            let down = try await liveness(LivenessDouble.secret, url: gone)
+            #expect(down.state == "fail" && down.text.contains("cannot be reached"))
         }
     }
 

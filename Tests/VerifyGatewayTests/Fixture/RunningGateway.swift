@@ -31,23 +31,27 @@ struct RunningGateway: Sendable {
 
     /// Starts a gateway, runs `body` with it, and stops it.
     static func with<Value: Sendable>(
-        limits: SocketLimits = SocketLimits(), configure: (inout Configuration) -> Void = { _ in },
+        limits: SocketLimits = SocketLimits(), country: Country = .utopia,
+        livenessTimes: LivenessTimes = LivenessTimes(),
+        log: RecordedLog? = nil, configure: (inout Configuration) -> Void = { _ in },
         _ body: (RunningGateway) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.path + "/gateway-test-" + (try RandomID.letters(8))
         try FileManager.default.createDirectory(atPath: folder + "/trust", withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let forge = try Forge(now: WallClock.system.now() / 1000)
+        let forge = try Forge(country: country, now: WallClock.system.now() / 1000)
         try Data(forge.state.certificate).write(to: URL(fileURLWithPath: folder + "/trust/csca.der"))
         let clock = MovableClock()
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
+        if let log { logger = log.logger }
         var configuration = Configuration(
             host: "127.0.0.1", port: 0, publicURL: "https://verify.example",
             databasePath: folder + "/gateway.sqlite", trustPaths: [folder + "/trust"], mode: .test, livenessURL: nil,
             secret: .file(path: folder + "/secret"))
         configure(&configuration)
-        let gateway = try Gateway.open(configuration, logger: logger, clock: clock.wallClock, limits: limits)
+        let gateway = try Gateway.open(
+            configuration, logger: logger, clock: clock.wallClock, limits: limits, livenessTimes: livenessTimes)
         let now = clock.wallClock.now()
         let organization = try await gateway.store.createOrganization(name: "Example Bank", now: now)
         let key = try await gateway.store.createAPIKey(

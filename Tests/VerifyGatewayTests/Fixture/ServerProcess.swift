@@ -3,21 +3,25 @@ import Synchronization
 
 @testable import VerifyGateway
 
-/// `verify-gateway serve` in test mode as a process of its own, on a free port, with its files in one folder.
+/// `verify-gateway serve`, in test mode unless flags say otherwise, as a process of its own, on a free port, with its files in one folder.
 final class ServerProcess: Sendable {
     private let process: Process
     private let output = Mutex(Data())
     private let reader: FileHandle
 
     /// Starts it; trusts what lies in the folder's `trust`.
-    init(folder: String, environment: [String: String] = ["VERIFY_ALLOW_MEMORY_DUMPS": "1"]) throws {
+    init(
+        folder: String, flags: [String] = ["--mode", "test"],
+        environment: [String: String] = ["VERIFY_ALLOW_MEMORY_DUMPS": "1"]
+    ) throws {
         process = Process()
         process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("verify-gateway")
-        process.arguments = [
-            "serve", "--mode", "test", "--listen", "127.0.0.1:0", "--public-url", "https://verify.example",
-            "--database", folder + "/a.sqlite",
-        ]
+        process.arguments =
+            [
+                "serve", "--listen", "127.0.0.1:0", "--public-url", "https://verify.example", "--database",
+                folder + "/a.sqlite",
+            ] + flags
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let pipe = Pipe()
         process.standardError = pipe

@@ -11,7 +11,7 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let findings: [Finding]
         do {
-            findings = try await Examination(configuration: try options.configuration()).run()
+            findings = await Examination(configuration: try options.configuration()).run()
         } catch let problem as Configuration.Problem {
             findings = [Finding("configuration", .fail, problem.description)]
         }

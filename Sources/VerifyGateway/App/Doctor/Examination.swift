@@ -10,7 +10,10 @@ struct Examination {
 
     /// Everything that was found, in the order in which a start would meet it.
     func run() async -> [Finding] {
-        [settings(), openSSL(), secret(), database(), disk(), trust(), port(), publicURL(), pages()]
+        [
+            settings(), openSSL(), secret(), database(), disk(), trust(), await liveness(), port(), publicURL(),
+            pages(),
+        ]
     }
 
     private func settings() -> Finding {
@@ -19,16 +22,47 @@ struct Examination {
         } catch {
             return Finding("configuration", .fail, "\(error)")
         }
-        return Finding(
-            "configuration", .warn, "Test mode: nobody's liveness is checked. Do not use it for real people.")
+        guard configuration.mode == .test else { return Finding("configuration", .ok, "Live mode.") }
+        let whoLooks =
+            configuration.livenessURL == nil ? "nobody's liveness is checked" : "specimens count as documents"
+        return Finding("configuration", .warn, "Test mode: \(whoLooks). Do not use it for real people.")
+    }
+
+    /// Asks the service whether it is ready, and, with a request that only wakes it, whether it knows our secret.
+    private func liveness() async -> Finding {
+        let deadline = Duration.seconds(5)
+        do {
+            guard let (verifier, client) = try configuration.biometricVerifier() else {
+                let state: Finding.State = configuration.mode == .test ? .warn : .fail
+                return Finding("liveness", state, "No face and liveness service is configured. Set --liveness-url.")
+            }
+            defer { client.close() }
+            do throws(BiometricVerifier.Fault) {
+                try await verifier.health(deadline: deadline)
+                try await verifier.prewarm(deadline: deadline)
+                return Finding("liveness", .ok, "The face and liveness service is ready.")
+            } catch {
+                return Finding("liveness", .fail, Self.advice(error))
+            }
+        } catch {
+            return Finding("liveness", .fail, "\(error)")
+        }
+    }
+
+    private static func advice(_ fault: BiometricVerifier.Fault) -> String {
+        let service = "The face and liveness service "
+        return switch fault {
+        case .outbound(.unreachable): service + "cannot be reached. Start it, or correct --liveness-url."
+        case .outbound(.untrusted):
+            service + "has a certificate that is not trusted. Name its authority with --liveness-ca."
+        case .status(401): service + "does not accept our secret. Correct --liveness-secret-file."
+        case .notReady: service + "says that it is not ready. Look into its log."
+        default: service + "does not answer as agreed (\(fault.code)). Look into its log."
+        }
     }
 
     private func openSSL() -> Finding {
-        let version = String(cString: cossl_version())
-        guard version.hasPrefix("OpenSSL 3.") else {
-            return Finding("openssl", .fail, "\(version) is not supported. Install OpenSSL 3 (libssl3).")
-        }
-        return Finding("openssl", .ok, version)
+        OpenSSLVersion(String(cString: cossl_version())).finding
     }
 
     private func secret() -> Finding {

@@ -121,7 +121,8 @@ struct ModelWorld {
             if character.checksMayFail, random.once(in: 12) { return .documentChecked(.unavailable) }
             if character.checksMayFail, random.once(in: 12) { return .documentChecked(.failed(.dataInvalid)) }
             return .documentChecked(ModelDocument.check(evidence, challenge: store.challenge))
-        case .checkLiveness(let evidence, _):
+        case .checkLiveness(let evidence, _, _):
+            if character.checksMayFail, random.once(in: 6) { return .livenessChecked(.undecided) }
             if character.checksMayFail, random.once(in: 8) { return .livenessChecked(.unavailable) }
             if character.checksMayFail, random.once(in: 6) { return .livenessChecked(.failed(.livenessFailed)) }
             guard ModelDocument.matches(evidence) else { return .livenessChecked(.failed(.faceMismatch)) }
@@ -131,7 +132,7 @@ struct ModelWorld {
             let answer = store.perform(command, socket: socket)
             sockets[socket]?.audit.storeAnswered(answer)
             return .stored(answer)
-        case .send, .close, .progress: return .internalFailure
+        case .send, .close, .progress, .prewarmLiveness: return .internalFailure
         }
     }
 
@@ -151,7 +152,7 @@ struct ModelWorld {
             // Hellos reach the store in the order of the sockets, whenever their answers come.
             case .decideHello: socket.answer = perform(effect, socket: id)
             case .checkDocument, .checkLiveness, .store: socket.questions.append(effect)
-            case .send, .close, .progress: break
+            case .send, .close, .progress, .prewarmLiveness: break
             }
         }
         if !socket.session.isClosed { sockets[id] = socket }
