@@ -47,6 +47,10 @@ final class PhoneSocket: ChannelInboundHandler {
     var claim: (epoch: Int64, challenge: [UInt8])?
     /// The document that was proven last; the only source of claims.
     var document: VerifiedDocument?
+    /// What the last check saw of the chip.
+    var chip: ChipFinding?
+    /// The key that the chip was given; for one check.
+    var chipKey: ServerKeyedChipAuthentication?
     /// The video that is being judged.
     var video: Video?
     /// Bytes that the gateway's budget was told of.
@@ -128,6 +132,7 @@ final class PhoneSocket: ChannelInboundHandler {
         repeated?.cancel()
         session = HandoffSession(sessionID: sessionID)
         document = nil
+        chipKey = nil
         if case .undecided(let binding) = video { keepVerdict(.undecided, documentBinding: binding) }
         _ = desk.budget.spend(-accounted)
         accounted = 0
