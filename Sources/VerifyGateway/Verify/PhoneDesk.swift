@@ -81,6 +81,8 @@ struct SocketLimits: Sendable {
     var refusalPatience = TimeAmount.seconds(10)
     /// Bytes that a socket may hold when the budget of all sockets together is spent; more than most passports need.
     var guaranteedBytes = 256 << 10
+    /// The same before an accepted hello; more than the longest hello.
+    var guaranteedBytesBeforeHello = 16 << 10
 }
 
 /// What a socket finds when it asks for its session.

@@ -34,6 +34,8 @@ final class PhoneSocket: ChannelInboundHandler {
     let socketID: String
     let desk: PhoneDesk
     let channel: any Channel
+    /// What stands between the connection and here; it holds messages that are not complete.
+    let codec: WebSocketHandler
     /// The session in log lines.
     let tag: String
 
@@ -59,8 +61,9 @@ final class PhoneSocket: ChannelInboundHandler {
     var isReading = true
 
     /// A handler for one upgraded connection.
-    init(sessionID: String, desk: PhoneDesk, channel: any Channel) throws {
+    init(sessionID: String, desk: PhoneDesk, channel: any Channel, codec: WebSocketHandler) throws {
         self.sessionID = sessionID
+        self.codec = codec
         self.channel = channel
         self.desk = desk
         socketID = try RandomID.uuid()
@@ -180,6 +183,12 @@ final class PhoneSocket: ChannelInboundHandler {
         case (_, .closed): finish()
         default: break
         }
+    }
+
+    /// Part of a message may have come: it counts too.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        settle()
+        context.fireChannelReadComplete()
     }
 
     private static func decode(_ frame: [UInt8]) -> SessionEvent {
