@@ -36,8 +36,8 @@ public struct DocumentVerifier: Sendable {
         guard failure(of: findings) == nil, let proof, let zone else { return refusal(findings) }
         let document = VerifiedDocument(
             claims: DocumentClaims(mrz: zone, at: time), portrait: portrait, signer: proof.signer,
-            anchor: proof.anchor, signatureAlgorithm: proof.signature.algorithm,
-            dataGroupDigest: proof.securityObject.digest, signingTime: proof.signature.signingTime)
+            anchor: proof.anchor, signatureAlgorithm: proof.algorithm,
+            dataGroupDigest: proof.securityObject.digest, signingTime: proof.signingTime)
         return Verdict(
             outcome: .confirmed, failureCode: nil, checks: findings.checks, warnings: findings.warnings,
             document: document)
@@ -102,7 +102,7 @@ public struct DocumentVerifier: Sendable {
     /// The transcript of a phone holds the terminal's private key, so whoever wrote it could have computed it without a
     /// chip (Doc 9303-11 §6.2): it is named and never counted.
     private func noteChipAuthentication(_ files: ChipFiles, _ object: LDSSecurityObject, in findings: inout Findings) {
-        guard object.hashes[.dg14] != nil else { return findings.notPerformed(.chipAuthentication, .notOffered) }
+        guard object.hashes.lists(.dg14) else { return findings.notPerformed(.chipAuthentication, .notOffered) }
         let reason: Reason = files.chipAuthenticationTranscript == nil ? .answerMissing : .notServerKeyed
         findings.notPerformed(.chipAuthentication, reason)
     }

@@ -5,11 +5,22 @@ struct PassiveAuthentication {
     let time: Timestamp
 
     /// What is proven when every check passed.
-    struct Proof {
+    final class Proof {
         let securityObject: LDSSecurityObject
         let signer: Certificate
         let anchor: TrustAnchor
-        let signature: BoundSignature
+        let algorithm: SignatureAlgorithm
+        let signingTime: Timestamp?
+
+        fileprivate init(
+            _ securityObject: LDSSecurityObject, signer: Certificate, anchor: TrustAnchor, signature: BoundSignature
+        ) {
+            self.securityObject = securityObject
+            self.signer = signer
+            self.anchor = anchor
+            algorithm = signature.algorithm
+            signingTime = signature.signingTime
+        }
     }
 
     /// Runs every check that can be run, notes each, and returns the proof when none failed.
@@ -34,7 +45,7 @@ struct PassiveAuthentication {
         checkValidity(of: signer, into: &findings)
         checkRevocation(of: signer, chained: anchor != nil, into: &findings)
         guard let anchor else { return nil }
-        return Proof(securityObject: object, signer: signer, anchor: anchor, signature: signature)
+        return Proof(object, signer: signer, anchor: anchor, signature: signature)
     }
 
     private func readSecurityObject(_ bytes: Bytes) throws(Reason) -> EFSOD {
@@ -45,14 +56,17 @@ struct PassiveAuthentication {
         } catch {
             throw .parseFailure
         }
-        guard Self.contentTypes.contains(file.signedData.contentType) else { throw .parseFailure }
+        guard Self.isContentType(file.signedData.contentType) else { throw .parseFailure }
         return file
     }
 
     /// The standard's content type and the variants that genuine documents carry.
-    private static let contentTypes: Set<ObjectIdentifier> = [
-        OID.ldsSecurityObject, OID.ldsSecurityObjectBelgiumFrance, OID.ldsSecurityObjectNetherlands, OID.data,
-    ]
+    private static func isContentType(_ type: ObjectIdentifier) -> Bool {
+        switch type {
+        case OID.ldsSecurityObject, OID.ldsSecurityObjectBelgiumFrance, OID.ldsSecurityObjectNetherlands, OID.data: true
+        default: false
+        }
+    }
 
     private func note(_ file: EFSOD, _ object: LDSSecurityObject, in findings: inout Findings) {
         if file.hasTrailingBytes { findings.warn(.trailingBytes) }
@@ -69,18 +83,25 @@ struct PassiveAuthentication {
         _ dataGroups: [DataGroupNumber: Bytes], against object: LDSSecurityObject, into findings: inout Findings
     ) {
         guard dataGroups[.dg1] != nil else { return findings.failed(.dataGroupHashes, .missingRequiredArtifacts) }
-        for (number, file) in dataGroups.sorted(by: { $0.key < $1.key }) {
-            guard let hash = object.hashes[number] else {
-                return findings.failed(.dataGroupHashes, .dataGroupUndeclared)
-            }
-            var reader = BERReader(file)
-            let exact = (try? reader.next().encoding) ?? file
-            guard
-                object.digest.matches(hash, over: exact)
-                    || (exact.count < file.count && object.digest.matches(hash, over: file))
-            else { return findings.failed(.dataGroupHashes, .dataGroupHashMismatch) }
+        // The list has no order; of several problems the one of the lowest number is named.
+        var first: (number: DataGroupNumber, problem: Reason)?
+        for (number, file) in dataGroups where first.map({ number < $0.number }) ?? true {
+            if let problem = Self.problem(of: file, number, against: object) { first = (number, problem) }
         }
+        if let first { return findings.failed(.dataGroupHashes, first.problem) }
         findings.passed(.dataGroupHashes)
+    }
+
+    private static func problem(
+        of file: Bytes, _ number: DataGroupNumber, against object: LDSSecurityObject
+    ) -> Reason? {
+        guard let hash = object.hashes[number] else { return .dataGroupUndeclared }
+        var reader = BERReader(file)
+        let exact = (try? reader.next().encoding) ?? file
+        let matches =
+            object.digest.matches(hash, over: exact)
+            || (exact.count < file.count && object.digest.matches(hash, over: file))
+        return matches ? nil : .dataGroupHashMismatch
     }
 
     /// Whose key made a signature, and who certified it as far as an earlier document has shown that.

@@ -13,7 +13,7 @@ public struct EFDG2: Sendable {
     /// Reads `75 { 7F61 { 02 count, 7F60 … } }` up to where each picture starts and ends; no picture is decoded.
     public init(_ file: Bytes) throws(LDSError) {
         var instances = try reading { () throws(BERError) in
-            var outer = try BERReader.only(DataGroupNumber.dg2.outerTag, in: file).reader
+            var outer = try BERReader.enter(only: DataGroupNumber.dg2.outerTag, in: file)
             var group = try outer.enter(BERTag(rawValue: 0x7F61))
             _ = try group.smallInteger()
             return group

@@ -1,5 +1,7 @@
 /// A facial record of ISO/IEC 19794-5:2005, §5.
 enum FacialRecord {
+    /// `FAC` and a zero octet.
+    private static let signature = 0x4641_4300
     private static let headerLength = 14
     private static let informationLength = 20
     private static let landmarkLength = 8
@@ -13,7 +15,7 @@ enum FacialRecord {
         if FaceImage.Format(firstBytesOf: record) != nil {
             return [try FaceImage(bytes: record, width: nil, height: nil)]
         }
-        guard record.count > headerLength, record.starts(with: Array("FAC\0".utf8)) else { throw .pictureNotFound }
+        guard record.count > headerLength, number(record, at: 0, octets: 4) == signature else { throw .pictureNotFound }
         let count = number(record, at: 12, octets: 2)
         guard 1...pictureLimit ~= count else { throw .tooManyElements }
 
@@ -43,6 +45,8 @@ enum FacialRecord {
     private static func number(_ bytes: Bytes, at offset: Int, octets: Int) -> Int {
         guard offset + octets <= bytes.count else { return 0 }
         let start = bytes.startIndex + offset
-        return bytes[start..<start + octets].reduce(0) { $0 << 8 | Int($1) }
+        var number = 0
+        for index in start..<start + octets { number = number << 8 | Int(bytes[index]) }
+        return number
     }
 }
