@@ -15,7 +15,7 @@ let algorithms =
     value(of: "--algorithm").map { [$0] } ?? ["rsa2048-sha256", "ecdsa-p256-sha256", "ecdsa-brainpoolP256r1-sha256"]
 let wantsJSON = arguments.contains("--json")
 
-for (option, work) in [("--checks", DocumentBenchmark.Work.checks), ("--raw", .calls)] {
+for (option, work) in [("--checks", DocumentBenchmark.Work.check), ("--raw", .calls(.made))] {
     guard let count = value(of: option).flatMap({ Int($0) }) else { continue }
     let chains =
         value(of: "--chain").flatMap(DocumentBenchmark.Chain.init).map { [$0] } ?? DocumentBenchmark.Chain.allCases

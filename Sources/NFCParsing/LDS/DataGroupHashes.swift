@@ -35,8 +35,8 @@ struct DataGroupHashes: Sendable {
     /// Whether every hash has this length.
     func allHave(length: Int) -> Bool {
         guard let length = UInt16(exactly: length) else { return false }
-        let fitting = lengths .== SIMD16(repeating: length)
-        return all(fitting .| (places .== SIMD16()))
+        for index in places.indices where places[index] > 0 && lengths[index] != length { return false }
+        return true
     }
 
     /// The data groups that are listed, lower numbers first.

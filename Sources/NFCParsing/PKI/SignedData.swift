@@ -65,7 +65,8 @@ final class SignedData: Sendable {
             let element = try decoding { () throws(BERError) in try bag.next() }
             guard element.tag == .sequence else { continue }
             guard certificates.count < certificateLimit else { throw .tooManyElements }
-            if !certificates.contains(where: { $0.isSame(as: element.encoding) }) { certificates.append(element.encoding) }
+            let certificate = element.encoding
+            if !certificates.contains(where: { $0.isSame(as: certificate) }) { certificates.append(certificate) }
         }
         return certificates
     }
