@@ -47,6 +47,6 @@ if wantsJSON {
     print(
         "\n" + String(cString: cossl_version()) + ", medians of \(DocumentBenchmark.rounds) rounds, EF.DG2 of 20 KB\n")
     print(DocumentBenchmark.Result.table(report.documents))
-    print("\nborder check against ASN1_get_object, one core\n")
+    print("\nborder check against ASN1_get_object and swift-asn1, one core\n")
     print(BERBenchmark.Result.table(report.encodings))
 }
