@@ -109,7 +109,8 @@ let package = Package(
             swiftSettings: server),
 
         .testTarget(name: "DocumentForgeTests", dependencies: ["DocumentForge", "COpenSSL"], swiftSettings: server),
-        .testTarget(name: "NFCParsingTests", dependencies: ["NFCParsing", "DocumentForge"], swiftSettings: server),
+        .testTarget(
+            name: "NFCParsingTests", dependencies: ["COpenSSL", "NFCParsing", "DocumentForge"], swiftSettings: server),
         .testTarget(
             name: "HandoffProtocolTests",
             dependencies: ["HandoffProtocol"],

@@ -7,11 +7,13 @@
 #include <openssl/rsa.h>
 
 #include "prepared.h"
+#include "shared.h"
 
 // A check that does not end well empties the error queue, so that no other one can read what it left behind, and its
 // context is not used again.
 static int verify(cossl_key *key, struct scheme scheme, const uint8_t *hash, size_t hash_length,
                   const uint8_t *signature, size_t signature_length) {
+    cossl_count_key_operation();
     EVP_PKEY_CTX *context = cossl_prepared((EVP_PKEY *)key, scheme);
     if (context != NULL && EVP_PKEY_verify(context, signature, signature_length, hash, hash_length) == 1) return 1;
     cossl_unprepare((EVP_PKEY *)key);
@@ -63,6 +65,7 @@ int cossl_verify_ecdsa_plain(cossl_key *key, const uint8_t *hash, size_t hash_le
 }
 
 int cossl_rsa_public(cossl_key *key, const uint8_t *signature, size_t signature_length, uint8_t *out, size_t out_size) {
+    cossl_count_key_operation();
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, (EVP_PKEY *)key, NULL);
     size_t length = out_size;
     if (context == NULL || (size_t)EVP_PKEY_get_size((EVP_PKEY *)key) > out_size ||
