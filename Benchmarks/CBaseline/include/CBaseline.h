@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Heap allocations of the whole process since it started: every malloc, calloc, realloc and aligned allocation.
+/// Heap allocations of the calling thread since it started: every malloc, calloc, realloc and aligned allocation.
 uint64_t baseline_allocations(void);
 
 /// Walks all elements of a definite-length encoding with OpenSSL's ASN1_get_object.

@@ -42,9 +42,15 @@ private struct Scan {
     mutating func element(
         _ octets: Span<UInt8>, at start: Int, limit: Int, depth: Int
     ) throws(BERError) -> Int {
+        try self.element(try BERHead(octets, at: start, limit: limit), octets, limit: limit, depth: depth)
+    }
+
+    /// Walks the element whose head was read and returns where it ends.
+    private mutating func element(
+        _ head: BERHead, _ octets: Span<UInt8>, limit: Int, depth: Int
+    ) throws(BERError) -> Int {
         elements += 1
         guard elements <= limits.elements, depth < limits.depth else { throw .limitExceeded }
-        let head = try BERHead(octets, at: start, limit: limit)
         guard let length = head.length else {
             foundBER = true
             var position = head.contentsStart
@@ -71,7 +77,7 @@ private struct Scan {
                 guard elements <= limits.elements, depth < limits.depth else { throw .limitExceeded }
                 position = head.contentsStart + length
             } else {
-                position = try element(octets, at: position, limit: end, depth: depth)
+                position = try element(head, octets, limit: end, depth: depth)
             }
         }
     }

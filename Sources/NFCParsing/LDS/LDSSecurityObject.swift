@@ -1,5 +1,5 @@
 /// The hashes of all data groups (Doc 9303-10 §4.6.2.2), the content that EF.SOD signs. Only as true as the signature.
-struct LDSSecurityObject: Sendable {
+final class LDSSecurityObject: Sendable {
     /// The hash function of ``hashes``.
     let digest: DigestAlgorithm
     /// The hash of every data group on the chip, also of those that were not read.
