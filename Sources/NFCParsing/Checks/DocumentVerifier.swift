@@ -60,8 +60,8 @@ public struct DocumentVerifier: Sendable {
         }
         let document = VerifiedDocument(
             claims: claims, portrait: portrait, signer: proof.signer,
-            anchor: proof.anchor, signatureAlgorithm: proof.signature.algorithm,
-            dataGroupDigest: proof.securityObject.digest, signingTime: proof.signature.signingTime)
+            anchor: proof.anchor, signatureAlgorithm: proof.algorithm,
+            dataGroupDigest: proof.securityObject.digest, signingTime: proof.signingTime)
         return Verdict(
             outcome: .confirmed, failureCode: nil, checks: findings.checks, warnings: findings.warnings,
             chain: chain, dates: dates, chipEvidence: evidence, document: document)
@@ -119,7 +119,7 @@ public struct DocumentVerifier: Sendable {
     private func readSecurityInfos(
         _ files: ChipFiles, _ object: LDSSecurityObject, into findings: inout Findings
     ) -> SecurityInfos? {
-        guard object.hashes[.dg14] != nil else {
+        guard object.hashes.lists(.dg14) else {
             findings.notPerformed(.securityInfos, .notOffered)
             return nil
         }

@@ -61,7 +61,7 @@ extension DocumentVerifier {
         guard let file else { return }
         guard let common = try? EFCOM(file) else { return findings.warn(.fileUnreadable, "com") }
         for group in DataGroupNumber.allCases
-        where common.dataGroups.contains(group) != (object.hashes[group] != nil) {
+        where common.dataGroups.contains(group) != object.hashes.lists(group) {
             findings.warn(.commonFileMismatch, "dg\(group.rawValue)")
         }
     }
