@@ -3,7 +3,7 @@
 /// The same input gives the same verdict: there is no clock and no state in here. Safe to use from many threads.
 public struct DocumentVerifier: Sendable {
     private let trust: TrustStore
-    private let policy: AcceptancePolicy
+    let policy: AcceptancePolicy
     #if DEBUG
         /// Checks that a test leaves out; see ``Findings/leftOut``.
         var leftOut: Set<CheckResult.Name> = []
@@ -154,7 +154,8 @@ public struct DocumentVerifier: Sendable {
             .revocation, .algorithmStrength,
         ]
         if authenticity.contains(where: findings.hasFailed) { return .authenticity }
-        if findings.hasFailed(.documentExpiry) || findings.hasFailed(.machineReadableZone) { return .data }
+        let data: [CheckResult.Name] = [.documentExpiry, .machineReadableZone, .portrait]
+        if data.contains(where: findings.hasFailed) { return .data }
         if findings.hasFailed(.signerValidity) { return .authenticity }
         if findings.hasFailed(.securityInfos) || findings.hasFailed(.chipAuthentication) { return .chipAuthentication }
         if findings.hasFailed(.activeAuthentication) { return .activeAuthentication }
