@@ -51,6 +51,8 @@ struct Configuration: Sendable {
     var socketsInTotal = 20_000
     /// How long the body of a request may take.
     var bodyPatience = Duration.seconds(30)
+    /// The apps that the gateway's https links open.
+    var apps = AppIdentities()
     /// Bytes that all sockets together may hold.
     var uploadBudget = 256 << 20
 
