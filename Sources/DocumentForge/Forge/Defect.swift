@@ -56,6 +56,10 @@ public enum Defect: String, CaseIterable, Sendable {
     case wrongCheckDigit = "wrong-check-digit"
     /// The chip answers with another key than that of EF.DG15, as a copy does.
     case badActiveAuthentication = "bad-active-authentication"
+    /// The chip answers a key of the terminal with another key than that of EF.DG14, as a copy does.
+    case badChipAuthentication = "bad-chip-authentication"
+    /// EF.DG14 names a protocol without its data, and the state signed it so.
+    case unreadableDG14 = "unreadable-dg14"
     /// EF.DG11 and the machine-readable zone name different dates of birth, and the state signed both.
     case contradictingDG11 = "contradicting-dg11"
     /// The end of the portrait is missing, and the state signed it so.
@@ -109,6 +113,8 @@ public enum Defect: String, CaseIterable, Sendable {
         case .visaMRZ: .refused("mrz_not_a_travel_document")
         case .wrongCheckDigit: .warned("mrz_check_digit_mismatch")
         case .badActiveAuthentication: .refused("signature_invalid")
+        case .badChipAuthentication: .refused("chip_token_mismatch")
+        case .unreadableDG14: .refused("dg14_parse_failed")
         case .contradictingDG11: .warned("date_of_birth_contradicted")
         case .truncatedPortrait: .warned("dg2_image_truncated")
         case .portraitWithoutPicture: .warned("dg2_unreadable")

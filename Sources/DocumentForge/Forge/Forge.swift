@@ -40,11 +40,14 @@ public struct Forge: Sendable {
         let method = recipe.effectiveActiveAuthentication
         let documentKey = try method.map(ActiveAuthenticationKey.init)
         let chipKey = try plan.chipHasOtherKey ? method.map(ActiveAuthenticationKey.init) : documentKey
+        let agreement = recipe.effectiveChipAuthentication
+        let agreementKey = try agreement.map(ChipAuthenticationKey.init)
+        let chipAgreementKey = try plan.chipHasOtherKey ? agreement.map(ChipAuthenticationKey.init) : agreementKey
         let document = TravelDocument(
             fields: plan.fields, portrait: SpecimenPortrait.jpeg(ofAtLeast: recipe.portraitSize),
             portraitFile: plan.portraitFile, details: plan.details, presentDataGroups: plan.dataGroups,
             activeAuthentication: documentKey,
-            chipAuthentication: try recipe.chipAuthentication.map(ChipAuthenticationKey.init))
+            chipAuthentication: agreementKey, hasUnreadableSecurityInfos: plan.hasUnreadableSecurityInfos)
         let files = try files(of: document, plan: plan, signer: signer)
 
         var anchors = try trustAnchors(for: plan, issuer: issuer)
@@ -54,7 +57,7 @@ public struct Forge: Sendable {
         return ForgedDocument(
             files: files, csca: state.certificate, dsc: signer.certificate, trustAnchors: anchors,
             revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey,
-            chipAuthentication: document.chipAuthentication)
+            chipAuthentication: chipAgreementKey)
     }
 
     private func deviationList(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [UInt8]? {

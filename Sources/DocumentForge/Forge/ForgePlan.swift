@@ -36,6 +36,7 @@ struct ForgePlan: Sendable {
     var hasDeviatingHash = false
     var revocation = Revocation.nothing
     var chipHasOtherKey = false
+    var hasUnreadableSecurityInfos = false
     var unlistedDataGroups: Set<Int> = []
 
     mutating func apply(_ defect: Defect) {
@@ -71,6 +72,8 @@ struct ForgePlan: Sendable {
         case .visaMRZ: fields.documentCode = "V"
         case .wrongCheckDigit: fields.hasWrongBirthCheckDigit = true
         case .badActiveAuthentication: chipHasOtherKey = true
+        case .badChipAuthentication: chipHasOtherKey = true
+        case .unreadableDG14: hasUnreadableSecurityInfos = true
         case .contradictingDG11:
             dataGroups.insert(11)
             details.fullDateOfBirth = "19910518"

@@ -147,6 +147,11 @@ public struct ForgeRecipe: Hashable, Sendable {
         activeAuthentication ?? (defect == .badActiveAuthentication ? .ec : nil)
     }
 
+    /// Existing phones show what the chip answers in version 2 only.
+    var effectiveChipAuthentication: ChipAuthenticationKey.Method? {
+        chipAuthentication ?? (defect == .badChipAuthentication ? .ecdhAES128Version2 : nil)
+    }
+
     /// Whether any document signer of the state and the algorithm would do.
     var usesOrdinarySigner: Bool {
         let changesSigner: Set<Defect> = [

@@ -13,7 +13,7 @@ public struct ForgedDocument: Sendable {
     /// The state's deviation list, DER; nil where no quirk needs one.
     public let deviationList: [UInt8]?
 
-    /// The chip's static key of chip authentication; nil from a chip without one.
+    /// The key with which the chip agrees on secrets, whatever EF.DG14 says of it; nil from a chip without one.
     public let chipAuthentication: ChipAuthenticationKey?
 
     private let chipKey: ActiveAuthenticationKey?
@@ -36,5 +36,11 @@ public struct ForgedDocument: Sendable {
     /// The chip's answer in active authentication; nil from a chip without a key.
     public func answer(challenge: [UInt8]) -> [UInt8]? {
         try? chipKey?.answer(challenge: challenge)
+    }
+
+    /// The chip's answer to a terminal's key in chip authentication; nil from a chip without a key, or for a value that is
+    /// no key of its domain.
+    public func answer(terminalKey: [UInt8]) -> ChipAuthenticationKey.Answer? {
+        try? chipAuthentication?.answer(terminalKey: terminalKey)
     }
 }

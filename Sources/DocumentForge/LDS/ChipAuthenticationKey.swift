@@ -20,7 +20,7 @@ public struct ChipAuthenticationKey: Sendable {
 
     /// What EF.DG14 offers.
     public let method: Method
-    private let scalar: [UInt8]
+    let scalar: [UInt8]
     /// The public key: an uncompressed point, or a number as long as the prime.
     public let publicKey: [UInt8]
 
@@ -71,12 +71,18 @@ public struct ChipAuthenticationKey: Sendable {
                 try publicKeyInfo())
             guard let identifier else { return [key] }
             return [
-                DER.sequence(identifier.der, DER.integer(method == .ecdhAES128Version2 ? 2 : 1)), key,
+                DER.sequence(ObjectIdentifier(stringLiteral: identifier).der, DER.integer(version)), key,
             ]
         }
     }
 
-    private var identifier: ObjectIdentifier? {
+    /// 1 in ICAO documents, 2 in documents by BSI TR-03110.
+    var version: Int { method == .ecdhAES128Version2 ? 2 : 1 }
+
+    var isTripleDES: Bool { [.ecdh3DES, .keyOnly].contains(method) }
+
+    /// The protocol, dotted; nil where EF.DG14 names none.
+    var identifier: String? {
         switch method {
         case .ecdhAES128, .ecdhAES128Version2: "0.4.0.127.0.7.2.2.3.2.2"
         case .ecdhAES256: "0.4.0.127.0.7.2.2.3.2.4"

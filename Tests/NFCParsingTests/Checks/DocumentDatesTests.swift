@@ -10,15 +10,12 @@ struct DocumentDatesTests {
 
     private func verify(_ recipe: String, tolerant: Bool = false, at time: Timestamp? = nil) throws -> Verdict {
         let document = try Forge(now: Self.now).make(try ForgeRecipe(recipe))
-        var files = ChipFiles(securityObject: (document.files["sod.bin"] ?? [])[...], dataGroups: [:])
-        for group in DataGroupNumber.allCases {
-            if let file = document.files["dg\(group.rawValue).bin"] { files.dataGroups[group] = file[...] }
-        }
         var builder = TrustStoreBuilder()
         for certificate in document.trustAnchors { _ = try builder.addCertificate(certificate[...], source: "forge") }
         var policy = AcceptancePolicy.recorded
         policy.acceptsExpiredSigners = tolerant
-        return DocumentVerifier(trust: builder.build(), policy: policy).verify(files, at: time ?? self.time)
+        return DocumentVerifier(trust: builder.build(), policy: policy).verify(
+            ChipFiles(document), at: time ?? self.time)
     }
 
     @Test func everyDateStandsInTheVerdict() throws {

@@ -8,18 +8,6 @@ struct ForgedDocumentTests {
     private static let now: Int64 = 1_795_000_000
     private let time = Timestamp(secondsSinceEpoch: now)
 
-    private func read(_ document: ForgedDocument, challenge: [UInt8]? = nil) -> ChipFiles {
-        var files = ChipFiles(securityObject: (document.files["sod.bin"] ?? [])[...], dataGroups: [:])
-        for group in DataGroupNumber.allCases {
-            if let file = document.files["dg\(group.rawValue).bin"] { files.dataGroups[group] = file[...] }
-        }
-        files.commonFile = document.files["com.bin"].map { $0[...] }
-        if let challenge, let answer = document.answer(challenge: challenge) {
-            files.activeAuthentication = ActiveAuthenticationResponse(challenge: challenge[...], signature: answer[...])
-        }
-        return files
-    }
-
     /// SHA-1 and what is shorter than RSA-2048 or 256 bits.
     private static func isWeak(_ name: String) -> Bool {
         ["sha1", "1024", "p192", "p224", "P160", "P192", "P224"].contains { name.contains($0) }
@@ -47,8 +35,10 @@ struct ForgedDocumentTests {
         _ = try? builder.addRevocationList(document.revocationList[...])
         if let list = document.deviationList { _ = try builder.addDeviationList(list[...], source: "forge") }
         let challenge: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
+        let attempt = ServerKeyedChipAuthentication.start(for: document)
+        let files = ChipFiles(document, challenge: challenge, attempt: attempt)
         return DocumentVerifier(trust: builder.build(), policy: policy)
-            .verify(read(document, challenge: challenge), at: time, expectedChallenge: challenge[...])
+            .verify(files, at: time, expectedChallenge: challenge[...], chipAuthentication: attempt)
     }
 
     @Test(arguments: Defect.allCases)
@@ -85,7 +75,7 @@ struct ForgedDocumentTests {
             let isWeak = verdict.warnings.contains { $0.code == .weakAlgorithm }
             #expect(isWeak == Self.isWeak(name), "\(name): \(verdict.warnings)")
 
-            var files = read(document)
+            var files = ChipFiles(document)
             var object = Array(files.securityObject)
             object[object.count - 1] ^= 1
             files.securityObject = object[...]
@@ -114,10 +104,10 @@ struct ForgedDocumentTests {
         var builder = TrustStoreBuilder()
         _ = try builder.addCertificate(document.csca[...], source: "forge")
         let verifier = DocumentVerifier(trust: builder.build(), policy: policy)
-        let silent = verifier.verify(read(document), at: time, expectedChallenge: [0, 0, 0, 0, 0, 0, 0, 1])
+        let silent = verifier.verify(ChipFiles(document), at: time, expectedChallenge: [0, 0, 0, 0, 0, 0, 0, 1])
         #expect(silent.failureCode == "document_active_authentication_failed")
 
-        let old = read(document, challenge: [9, 9, 9, 9, 9, 9, 9, 9])
+        let old = ChipFiles(document, challenge: [9, 9, 9, 9, 9, 9, 9, 9])
         let replayed = verifier.verify(old, at: time, expectedChallenge: [0, 0, 0, 0, 0, 0, 0, 1])
         #expect(replayed.failedChecks == ["activeAuthentication: challenge_mismatch"])
     }
