@@ -128,6 +128,10 @@ struct ForgeCommand: AsyncParsableCommand {
                 }
             print("  " + defect.rawValue.padding(toLength: 30, withPad: " ", startingAt: 0) + expectation)
         }
-        print("\nquirks of genuine documents\n  " + Quirk.allCases.map(\.rawValue).joined(separator: "\n  "))
+        print("\nquirks of genuine documents, with the warning that names them")
+        for quirk in Quirk.allCases {
+            let name = quirk.rawValue.padding(toLength: 30, withPad: " ", startingAt: 0)
+            print("  " + (quirk.warning.map { name + $0 } ?? quirk.rawValue))
+        }
     }
 }

@@ -28,10 +28,12 @@ public struct Forge: Sendable {
     /// another algorithm, or whose defect or quirk lies in the signer's certificate, make their own all the same.
     public func make(_ recipe: ForgeRecipe, signer given: DocumentSigner? = nil) throws(ForgeError) -> ForgedDocument {
         let algorithm = try recipe.resolvedAlgorithm()
-        let plan = try recipe.plan(country: state.country, digest: algorithm.scheme.digest, now: now)
+        var plan = try recipe.plan(country: state.country, digest: algorithm.scheme.digest, now: now)
         let issuer = try issuer(for: plan, signersAlgorithm: algorithm)
         let signer: DocumentSigner
-        if let given, given.algorithm == algorithm, plan.issuer == .state, recipe.usesOrdinarySigner {
+        if plan.isSignedByAuthority {
+            signer = DocumentSigner(issuer)
+        } else if let given, given.algorithm == algorithm, plan.issuer == .state, recipe.usesOrdinarySigner {
             signer = given
         } else {
             signer = try issuer.makeDocumentSigner(algorithm: algorithm, now: now, profile: profile(for: plan))
@@ -48,16 +50,30 @@ public struct Forge: Sendable {
             portraitFile: plan.portraitFile, details: plan.details, presentDataGroups: plan.dataGroups,
             activeAuthentication: documentKey,
             chipAuthentication: agreementKey, hasUnreadableSecurityInfos: plan.hasUnreadableSecurityInfos)
-        let files = try files(of: document, plan: plan, signer: signer)
-
         var anchors = try trustAnchors(for: plan, issuer: issuer)
         let (list, newerKey) = try revocationList(for: plan, signer: signer, issuer: issuer)
+        if plan.embedsRevocationList { plan.securityObject.signedData.revocationLists = [list] }
+        plan.securityObject.signedData.otherCertificates = try otherCertificates(for: plan, issuer: issuer)
+        let files = try files(of: document, plan: plan, signer: signer)
+
         if let newerKey { anchors.append(newerKey.certificate) }
         if !plan.securityObject.signedData.hasSignerCertificate { anchors.append(signer.certificate) }
         return ForgedDocument(
             files: files, csca: state.certificate, dsc: signer.certificate, trustAnchors: anchors,
             revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey,
             chipAuthentication: chipAgreementKey)
+    }
+
+    /// What stands in EF.SOD beside the signer's certificate.
+    private func otherCertificates(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [[UInt8]] {
+        if plan.issuer == .signer { return [issuer.certificate] }
+        var certificates: [[UInt8]] = []
+        for number in 0..<plan.embedsOtherCertificates {
+            var profile = DocumentSigner.Profile()
+            profile.commonName = "Other Signer \(number + 1)"
+            certificates.append(try issuer.makeDocumentSigner(now: now, profile: profile).certificate)
+        }
+        return certificates
     }
 
     private func deviationList(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [UInt8]? {
@@ -114,6 +130,11 @@ public struct Forge: Sendable {
         case .withSignersAlgorithm:
             profile.commonName = "CSCA 97"
             algorithm = signersAlgorithm
+        case .expired:
+            profile.commonName = "CSCA 96"
+            profile.validity = Validity(around: now, daysBefore: 15 * 365, daysAfter: -1)
+        case .signer:
+            return IssuingState(try state.makeDocumentSigner(now: now), of: state)
         }
         return try IssuingState(country, algorithm: algorithm, now: now, profile: profile)
     }
@@ -127,8 +148,8 @@ public struct Forge: Sendable {
     private func trustAnchors(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [[UInt8]] {
         switch plan.issuer {
         case .successor: [state.certificate, try state.linkCertificate(for: issuer)]
-        case .state, .unknown, .impostor: [state.certificate]
-        case .neighbour, .withoutCAFlag, .withSignersAlgorithm: [state.certificate, issuer.certificate]
+        case .state, .unknown, .impostor, .signer: [state.certificate]
+        case .neighbour, .withoutCAFlag, .withSignersAlgorithm, .expired: [state.certificate, issuer.certificate]
         }
     }
 
@@ -136,6 +157,8 @@ public struct Forge: Sendable {
         of document: TravelDocument, plan: ForgePlan, signer: DocumentSigner
     ) throws(ForgeError) -> [String: [UInt8]] {
         var signed = try document.dataGroups()
+        if !plan.hasMRZ { signed[1] = DER.element(0x61) }
+        if plan.hasUnreadableDetails { signed[11] = DER.element(0x6B, [0x5F]) }
         if plan.hasDeviatingHash { signed[11] = ElementaryFiles.dataGroup11(fullName: "SPECIMEN<<SIGNED") }
         var files = ["sod.bin": try plan.securityObject.encode(over: signed, signer: signer)]
 

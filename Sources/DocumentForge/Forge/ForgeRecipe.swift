@@ -156,9 +156,12 @@ public struct ForgeRecipe: Hashable, Sendable {
     var usesOrdinarySigner: Bool {
         let changesSigner: Set<Defect> = [
             .expiredSigner, .notYetValidSigner, .revokedSigner, .revokedByNewerKey, .signerWithoutDigitalSignature,
-            .unknownCurveParameters,
+            .unknownCurveParameters, .listSigner, .unknownCriticalExtension, .unlistedDocumentType, .signedByAuthority,
         ]
-        return quirks.isDisjoint(with: [.explicitCurve, .inheritedDSAParameters])
+        let signerQuirks: Set<Quirk> = [
+            .explicitCurve, .inheritedDSAParameters, .unstatedKeyIdentifier, .renamedIssuer,
+        ]
+        return quirks.isDisjoint(with: signerQuirks)
             && !(defect.map(changesSigner.contains) ?? false)
     }
 

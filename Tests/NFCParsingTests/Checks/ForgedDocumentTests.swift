@@ -61,6 +61,8 @@ struct ForgedDocumentTests {
     func everyQuirkIsConfirmed(quirk: Quirk) throws {
         let verdict = try verify(try Forge(now: Self.now).make(ForgeRecipe(quirk: quirk)))
         #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
+        let warnings = verdict.warnings.map(\.code.rawValue).filter { $0 != "specimen_document" }
+        #expect(warnings == (quirk.warning.map { [$0] } ?? []))
     }
 
     /// Large RSA keys take seconds to make; their arithmetic is the same.
