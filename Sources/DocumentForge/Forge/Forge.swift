@@ -61,7 +61,17 @@ public struct Forge: Sendable {
         return ForgedDocument(
             files: files, csca: state.certificate, dsc: signer.certificate, trustAnchors: anchors,
             revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey,
-            chipAuthentication: chipAgreementKey)
+            chipAuthentication: chipAgreementKey,
+            cardSecurity: try recipe.hasChipMapping ? cardSecurity(of: agreementKey, signedBy: signer) : nil)
+    }
+
+    /// EF.CardSecurity with the key of a chip; nil where the key is on no curve of PACE.
+    private func cardSecurity(
+        of key: ChipAuthenticationKey?, signedBy signer: DocumentSigner
+    ) throws(ForgeError) -> [UInt8]? {
+        guard let infos = key?.cardSecurityInfos else { return nil }
+        return try SignedDataWriter(profile: SignedDataProfile(contentType: .cardSecurity), signer: signer)
+            .encode(content: DER.set(of: infos))
     }
 
     /// What stands in EF.SOD beside the signer's certificate.

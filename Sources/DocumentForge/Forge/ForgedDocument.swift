@@ -16,12 +16,15 @@ public struct ForgedDocument: Sendable {
     /// The key with which the chip agrees on secrets, whatever EF.DG14 says of it; nil from a chip without one.
     public let chipAuthentication: ChipAuthenticationKey?
 
+    /// EF.CardSecurity; nil from a chip that does not prove itself inside PACE.
+    public let cardSecurity: [UInt8]?
+
     private let chipKey: ActiveAuthenticationKey?
 
     init(
         files: [String: [UInt8]], csca: [UInt8], dsc: [UInt8], trustAnchors: [[UInt8]], revocationList: [UInt8],
         deviationList: [UInt8]?, chipKey: ActiveAuthenticationKey?,
-        chipAuthentication: ChipAuthenticationKey?
+        chipAuthentication: ChipAuthenticationKey?, cardSecurity: [UInt8]?
     ) {
         self.files = files
         self.csca = csca
@@ -31,6 +34,7 @@ public struct ForgedDocument: Sendable {
         self.deviationList = deviationList
         self.chipKey = chipKey
         self.chipAuthentication = chipAuthentication
+        self.cardSecurity = cardSecurity
     }
 
     /// The chip's answer in active authentication; nil from a chip without a key.

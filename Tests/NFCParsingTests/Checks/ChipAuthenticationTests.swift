@@ -203,6 +203,57 @@ struct ChipAuthenticationTests {
         #expect(swapped.chipEvidence.isEmpty)
     }
 
+    /// D19: to leave EF.DG14 out although EF.SOD lists it is no way around the check.
+    @Test func aFileThatIsLeftOutIsMissed() throws {
+        let document = try Forge(now: Self.now).make(try ForgeRecipe("chip-authentication=ecdh-aes128"))
+        let attempt = try #require(ServerKeyedChipAuthentication.start(for: document))
+        let files = ChipFiles(document, attempt: attempt).without([.dg14])
+        let missing = CheckResult(check: .securityInfos, outcome: .notPerformed, reason: .answerMissing)
+        for answered in [attempt, nil] {
+            let verdict = try verify(files, document, answered)
+            #expect(verdict.failedChecks == ["chipAuthentication: answer_missing"])
+            #expect(verdict.failureCode == "document_chip_authentication_failed")
+            #expect(verdict.checks.contains(missing))
+        }
+        for demand in [AcceptancePolicy.ChipAuthenticationDemand.whenAnswered, .whenTranscriptDue] {
+            let verdict = try verify(files, document, attempt, demand: demand)
+            #expect(verdict.outcome == .confirmed && verdict.chipEvidence.isEmpty)
+            let check = CheckResult(check: .chipAuthentication, outcome: .notPerformed, reason: .answerMissing)
+            #expect(verdict.checks.contains(check))
+        }
+        // A document that lists none offers nothing.
+        let plain = try Forge(now: Self.now).make(ForgeRecipe())
+        let verdict = try verify(ChipFiles(plain), plain, nil)
+        #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
+        let check = CheckResult(check: .chipAuthentication, outcome: .notPerformed, reason: .notOffered)
+        #expect(verdict.checks.contains(check))
+    }
+
+    /// Offers that nothing can be made of: a version that is not known, no key, a key of another kind.
+    @Test func offersThatCannotBeTakenUp() throws {
+        let document = try Forge(now: Self.now).make(try ForgeRecipe("chip-authentication=ecdh-aes128"))
+        let file = Array(try #require(ChipFiles(document).dataGroups[.dg14]))
+        let version = octets("0a04007f00070202030202020101").dropFirst(0)
+        let place = try #require(file.indices.first { file[$0...].starts(with: version) }) + version.count - 1
+        for number in [0, 3, 0x7F] as [UInt8] {
+            var changed = file
+            changed[place] = number
+            #expect(throws: Reason.chipAuthenticationVersionUnsupported, "\(number)") {
+                try ServerKeyedChipAuthentication.start(dg14: changed[...], random: [UInt8](1...74))
+            }
+        }
+        for offer in [
+            "300f060a04007f00070202030202020102", "300f060a04007f00070202030102020101",
+            "3012060a04007f00070202030202020101020107",
+        ] {
+            let info = octets(offer)
+            let alone = [0x6E, UInt8(info.count + 2), 0x31, UInt8(info.count)] + info
+            #expect(throws: Reason.chipKeyNotFound, "\(offer)") {
+                try ServerKeyedChipAuthentication.start(dg14: alone[...], random: [UInt8](1...74))
+            }
+        }
+    }
+
     /// D30: whoever knows EF.DG14 computes a perfect transcript without any chip, so that it is named and never counted.
     @Test func aTranscriptMadeWithoutAChipIsClientAsserted() throws {
         let document = try Forge(now: Self.now).make(try ForgeRecipe("chip-authentication=ecdh-aes128-v2"))
@@ -379,20 +430,5 @@ struct ChipAuthenticationTests {
         let object = try TestData.bytes("emrtd/twins/like-at/sod.bin")
         let wrong = CardSecurityCheck(object, trust: trust, policy: .live, at: try Timestamp.day(2020, 1, 1))
         #expect(wrong.checks == [CheckResult(check: .securityObject, outcome: .failed, reason: .parseFailure)])
-    }
-
-    /// 3 times 5 is 15, and nothing else.
-    @Test func theMappingIsARelationOfThreeValues() throws {
-        let domain = AgreementDomain.ec(.brainpoolP256r1)
-        func key(_ number: UInt8) throws -> Bytes { try #require(domain.publicValue(for: SecretBytes([number])))[...] }
-        func isConsistent(_ number: UInt8, _ result: UInt8) throws -> Bool {
-            ChipAuthenticationMapping(
-                domain: domain, staticKey: try key(3), mappingKey: try key(result), number: [number]
-            ).isConsistent
-        }
-        #expect(try isConsistent(5, 15))
-        #expect(try !isConsistent(5, 16))
-        #expect(try !isConsistent(6, 15))
-        #expect(try !isConsistent(0, 15))
     }
 }
