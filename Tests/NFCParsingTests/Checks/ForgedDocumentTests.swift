@@ -114,6 +114,88 @@ struct ForgedDocumentTests {
         #expect(replayed.failedChecks == ["activeAuthentication: challenge_mismatch"])
     }
 
+    /// D19: EF.DG15 left out although EF.SOD lists it, and D31: an answer under a key that nothing binds.
+    @Test func anAnswerNeedsTheKeyThatTheStateSigned() throws {
+        var policy = AcceptancePolicy.live
+        policy.acceptsSpecimens = true
+        let document = try Forge(now: Self.now).make(try ForgeRecipe("active-authentication=rsa"))
+        let copy = try Forge(now: Self.now).make(try ForgeRecipe("active-authentication=rsa"))
+        let challenge: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
+        func verdict(_ files: ChipFiles, anchors: [[UInt8]]) throws -> Verdict {
+            var builder = TrustStoreBuilder()
+            for anchor in anchors { _ = try builder.addCertificate(anchor[...], source: "forge") }
+            return DocumentVerifier(trust: builder.build(), policy: policy)
+                .verify(files, at: time, expectedChallenge: challenge[...])
+        }
+        var files = ChipFiles(document, challenge: challenge)
+        let genuine = try verdict(files, anchors: [document.csca])
+        #expect(genuine.chipEvidence == [.activeAuthentication], "\(genuine.failedChecks)")
+        let stripped = try verdict(files.without([.dg15]), anchors: [document.csca])
+        #expect(stripped.failedChecks == ["activeAuthentication: answer_missing"])
+        #expect(stripped.chipEvidence.isEmpty)
+
+        // The key pair of a copy, whose answer is right under its own EF.DG15.
+        files.dataGroups[.dg15] = ChipFiles(copy).dataGroups[.dg15]
+        files.activeAuthentication = ChipFiles(copy, challenge: challenge).activeAuthentication
+        let notReached = CheckResult(check: .activeAuthentication, outcome: .notPerformed, reason: .notReached)
+        let swapped = try verdict(files, anchors: [document.csca])
+        #expect(swapped.failedChecks == ["dataGroupHashes: dg_hash_mismatch"])
+        #expect(swapped.checks.contains(notReached) && swapped.chipEvidence.isEmpty)
+        let untrusted = try verdict(ChipFiles(document, challenge: challenge), anchors: [copy.csca])
+        #expect(untrusted.failedChecks == ["chain: signer_certificate_invalid"])
+        #expect(untrusted.checks.contains(notReached) && untrusted.chipEvidence.isEmpty)
+    }
+
+    /// What nothing can be said without.
+    @Test func filesThatEveryDocumentHas() throws {
+        let document = try Forge(now: Self.now).make(ForgeRecipe())
+        let files = ChipFiles(document)
+        var empty = files
+        empty.securityObject = []
+        let unsigned = try verify(empty, anchors: document.trustAnchors)
+        #expect(unsigned.outcome == .unreadable)
+        #expect(unsigned.failedChecks == ["securityObject: missing_required_artifacts"])
+        #expect(unsigned.failureCode == "document_authenticity_failed")
+        let nameless = try verify(files.without([.dg1]), anchors: document.trustAnchors)
+        #expect(
+            nameless.failedChecks
+                == ["dataGroupHashes: missing_required_artifacts", "machineReadableZone: dg1_mrz_invalid"])
+        #expect(nameless.document == nil)
+        // Without a face the document is what it says; whoever compares faces has to refuse it.
+        let faceless = try verify(files.without([.dg2]), anchors: document.trustAnchors)
+        #expect(faceless.outcome == .confirmed && faceless.document?.portrait == nil)
+        #expect(faceless.warnings.map(\.code).contains(.portraitAbsent))
+    }
+
+    /// Row 22: the furthest that a document came is what the verdict says, each check under its own name.
+    @Test func everyCheckIsListedWhateverFailed() throws {
+        let forge = try Forge(now: Self.now)
+        for defect in Defect.allCases {
+            let verdict = try verify(try forge.make(ForgeRecipe(defect: defect)))
+            #expect(Set(verdict.checks.map(\.check)) == Set(CheckResult.Name.allCases), "\(defect)")
+            #expect(verdict.checks.count == CheckResult.Name.allCases.count, "\(defect)")
+            let isRefused = if case .refused = defect.expectation { true } else { false }
+            #expect((verdict.failureCode != nil) == isRefused)
+        }
+    }
+
+    /// A CSCA without the CA flag for which a signed list vouches: accepted, and named.
+    @Test func anExemptedAuthorityIsNamed() throws {
+        var profile = IssuingState.Profile()
+        profile.isAuthority = false
+        let state = try IssuingState(.utopia, now: Self.now, profile: profile)
+        let voucher = try IssuingState(.ruritania, now: Self.now)
+        let lister = try voucher.makeMasterListSigner(now: Self.now)
+        var builder = TrustStoreBuilder()
+        _ = try builder.addCertificate(voucher.certificate[...], source: "pinned")
+        let list = try voucher.masterList(of: [state.certificate], signedBy: lister, now: Self.now)
+        _ = try builder.addMasterList(list[...], source: "XR.ml")
+        let document = try Forge(state: state, now: Self.now).make(ForgeRecipe())
+        let verdict = DocumentVerifier(trust: builder.build(), policy: .recorded).verify(ChipFiles(document), at: time)
+        #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
+        #expect(verdict.warnings.contains(Warning(code: .anchorExempted, detail: "ca_flag_false")))
+    }
+
     @Test func aMasterListVouchesForItsCertificates() throws {
         let state = try IssuingState(.utopia, algorithm: .default, now: Self.now)
         let other = try IssuingState(.ruritania, algorithm: .default, now: Self.now)
