@@ -112,6 +112,13 @@ for key in (b"", b"\1"):
     transcript += b"".join(field(size, number) for size, number in zip((2, 2, 1, 1), numbers))
     keep("chip-authentication", parts(b"\x6e\x82" + field(2, infos), transcript, numbers[2] + numbers[3]))
 
+# PACE with chip-authentication mapping: the worked example of Doc 9303-11 appendix I.
+keep("chip-mapping", parts(
+    bytes.fromhex("04a234236aa9b9621e8efb73b5245c0e09d2576e5277183c1208bdd55280cae8b3"
+                  "04f365713a356e65a451e165ecc9ac0ac46e3771342c8fe5aedd092685338e23"),
+    bytes.fromhex("0a9da4db03bdde39fc5202bc44b2e89e"),
+    bytes.fromhex("0d1eea964daae372ac990e3efde6333353bfc89a6704d93da8798cf77f5b7a54bd10cba372b42be0b9b5f28aa8de2f4f92")))
+
 keep("dg16", bytes.fromhex("702702 0101 a122 5f50083230323530363031 5f510a544553543c3c46524e44 5f5203303030 5f53014f".replace(" ", "")))
 
 # A master list is larger than an input may be: its signed message around two of its certificates.

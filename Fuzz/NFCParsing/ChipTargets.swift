@@ -31,6 +31,17 @@ let chipTargets: [FuzzTarget] = [
         files.chipAuthenticationAnswer = .token(nonce: answer.prefix(8), token: answer.dropFirst(8))
         precondition(evidence(of: files, attempt) == nil)
     },
+    FuzzTarget("chip-mapping") { bytes in
+        guard let (key, rest) = split(bytes), let (encryptionKey, encrypted) = split(rest),
+            let parameter = encrypted.first
+        else { return }
+        let mapping = try? ChipAuthenticationMapping(
+            parameterIdentifier: Int(parameter), mappingKey: key, encryptedNumber: encrypted.dropFirst(),
+            encryptionKey: encryptionKey)
+        guard let mapping else { return }
+        precondition(mapping.mappingKey.count == mapping.domain.valueLength && mapping.number.count < 96)
+        _ = mapping.follows(from: key)
+    },
 ]
 
 private func evidence(of files: ChipFiles, _ attempt: ServerKeyedChipAuthentication?) -> Verdict.ChipEvidence? {

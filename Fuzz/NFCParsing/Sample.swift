@@ -8,6 +8,7 @@ struct Sample {
     let signer: Certificate
     let key: PublicKey
     let anchor: TrustAnchor
+    let trust: TrustStore
     let verifier: DocumentVerifier
     /// A day on which the sample is valid.
     let time = Timestamp(secondsSinceEpoch: 1_795_500_000)
@@ -21,7 +22,7 @@ struct Sample {
         key = try PublicKey(signer.publicKeyInfo)
         var builder = TrustStoreBuilder()
         _ = try builder.addCertificate(try Self.read(folder + "/csca.der"), source: "sample")
-        let trust = builder.build()
+        trust = builder.build()
         guard let first = trust.anchors.first else { throw PKIError.inconsistent }
         anchor = first
         verifier = DocumentVerifier(trust: trust, policy: .recorded)

@@ -26,6 +26,11 @@ struct DefectTests {
         (.impostorIssuer, [.chain]),
         (.foreignState, []),
         (.issuerWithoutCAFlag, [.chain]),
+        (.signedByAuthority, []),
+        (.signerMadeBySigner, [.chain]),
+        (.listSigner, []),
+        (.unknownCriticalExtension, [.chain]),
+        (.unlistedDocumentType, []),
         (.expiredSigner, [.chain]),
         (.notYetValidSigner, [.chain]),
         (.revokedSigner, []),
@@ -35,19 +40,27 @@ struct DefectTests {
         (.expiredDocument, []),
         (.missingDG2Hash, [.hash("dg2.bin")]),
         (.wrongContentTypeAttribute, []),
+        (.masterListContentType, []),
         (.missingMessageDigest, [.signature]),
         (.doubledMessageDigest, [.signature]),
         (.noSignedAttributes, []),
         (.twoSigners, []),
         (.noSigner, [.signature]),
         (.duplicateDGEntry, []),
+        (.shortDGHash, [.hash("dg2.bin")]),
+        (.unknownDGDigest, []),
+        (.nineCertificates, []),
         (.undeclaredDG, [.hash("dg11.bin")]),
         (.signerWithoutDigitalSignature, []),
         (.unknownCurveParameters, [.chain]),
+        (.noMRZ, []),
         (.visaMRZ, []),
         (.wrongCheckDigit, []),
         (.badActiveAuthentication, []),
+        (.badChipAuthentication, []),
+        (.unreadableDG14, []),
         (.contradictingDG11, []),
+        (.unreadableDG11, []),
         (.truncatedPortrait, []),
         (.portraitWithoutPicture, []),
         (.noPortrait, []),
@@ -154,6 +167,28 @@ struct DefectTests {
         let forge = try Fixtures.forge()
         let document = try forge.make(ForgeRecipe(defect: .impostorIssuer))
         #expect(document.dsc.contains(try forge.state.key.keyIdentifier))
+    }
+
+    @Test("A copy agrees on secrets with another key than that of EF.DG14")
+    func copy() throws {
+        let forge = try Fixtures.forge()
+        for (recipe, isListed) in [
+            ("chip-authentication=ecdh-aes128-v2", true), ("defect=bad-chip-authentication", false),
+            ("chip-authentication=dh-aes128 defect=bad-chip-authentication", false),
+        ] {
+            let document = try forge.make(try ForgeRecipe(recipe))
+            let key = try #require(document.chipAuthentication?.publicKey)
+            #expect(try #require(document.files["dg14.bin"]).contains(key) == isListed, "\(recipe)")
+            #expect(document.answer(terminalKey: key) != nil)
+            #expect(document.answer(terminalKey: [4, 1, 2]) == nil)
+        }
+    }
+
+    @Test("An unreadable EF.DG14 ends behind the name of a protocol")
+    func unreadable() throws {
+        let document = try Fixtures.forge().make(ForgeRecipe(defect: .unreadableDG14))
+        let info = DER.sequence(ObjectIdentifier.activeAuthentication.der)
+        #expect(document.files["dg14.bin"] == DER.element(0x6E, DER.element(0x31, info)))
     }
 
     private func flaws(of document: ForgedDocument) throws -> Set<Flaw> {

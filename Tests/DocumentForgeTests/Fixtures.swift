@@ -13,9 +13,13 @@ enum Fixtures {
         return Forge(state: try IssuingState(now: now, profile: profile), now: now)
     }
 
-    /// The CMS structure inside EF.SOD: what follows tag 77 and its length of two octets and a marker.
+    /// The CMS structure inside EF.SOD: what follows tag 77 and its length, if they are there.
     static func contentInfo(_ document: ForgedDocument) throws -> [UInt8] {
         let sod = try #require(document.files["sod.bin"])
-        return Array(sod.dropFirst(4))
+        switch (sod.first, sod.dropFirst().first) {
+        case (0x77, 0x80): return Array(sod.dropFirst(2).dropLast(2))
+        case (0x77, 0x82): return Array(sod.dropFirst(4))
+        default: return sod
+        }
     }
 }

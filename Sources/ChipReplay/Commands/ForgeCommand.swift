@@ -65,6 +65,7 @@ struct ForgeCommand: AsyncParsableCommand {
         for (name, bytes) in document.files { if let file = ChipFile(dumpName: name) { files[file] = bytes } }
         let challenge = (0..<8).map { _ in UInt8.random(in: 0...255) }
         if let answer = document.answer(challenge: challenge) { files[.activeAuth] = challenge + answer }
+        if let transcript = try document.chipAuthentication?.transcript() { files[.chipAuth] = transcript }
         try ChipRead(name: output, files: files).write(toFolder: output + "/read")
         try write(document, to: output + "/trust")
         print("wrote \(output)/read and \(output)/trust; check it with")
@@ -127,6 +128,10 @@ struct ForgeCommand: AsyncParsableCommand {
                 }
             print("  " + defect.rawValue.padding(toLength: 30, withPad: " ", startingAt: 0) + expectation)
         }
-        print("\nquirks of genuine documents\n  " + Quirk.allCases.map(\.rawValue).joined(separator: "\n  "))
+        print("\nquirks of genuine documents, with the warning that names them")
+        for quirk in Quirk.allCases {
+            let name = quirk.rawValue.padding(toLength: 30, withPad: " ", startingAt: 0)
+            print("  " + (quirk.warning.map { name + $0 } ?? quirk.rawValue))
+        }
     }
 }

@@ -78,6 +78,10 @@ enum DER {
         element(0x13, Array(text.utf8))
     }
 
+    static func utf8String(_ text: String) -> [UInt8] {
+        element(0x0C, Array(text.utf8))
+    }
+
     /// UTCTime until 2049, GeneralizedTime from then on (RFC 5280 §4.1.2.5).
     static func time(_ secondsSinceEpoch: Int64) -> [UInt8] {
         let time = CalendarTime(secondsSinceEpoch: secondsSinceEpoch)

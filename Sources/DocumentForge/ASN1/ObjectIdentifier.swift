@@ -58,6 +58,9 @@ extension ObjectIdentifier {
 
     /// Travel documents (Doc 9303-10 §4.6.2, Doc 9303-11 §6.1, Doc 9303-12 §7.1).
     static let ldsSecurityObject: Self = "2.23.136.1.1.1"
+    static let ldsSecurityObjectBelgium: Self = "1.3.27.1.1.1"
+    static let ldsSecurityObjectNetherlands: Self = "1.2.528.1.1006.1.20.1"
+    static let cardSecurity: Self = "0.4.0.127.0.7.3.2.1"
     static let masterList: Self = "2.23.136.1.1.2"
     static let masterListSigner: Self = "2.23.136.1.1.3"
     static let activeAuthentication: Self = "2.23.136.1.1.5"

@@ -14,6 +14,16 @@ public enum Defect: String, CaseIterable, Sendable {
     case foreignState = "foreign-state"
     /// The certificate that made the signer's is in the trust file but has no CA flag.
     case issuerWithoutCAFlag = "signed-by-csca-of-no-ca"
+    /// The CSCA signed EF.SOD itself.
+    case signedByAuthority = "signed-by-csca"
+    /// Another document signer made the signer's certificate; both are in EF.SOD.
+    case signerMadeBySigner = "signer-made-by-signer"
+    /// The signer's certificate is that of a signer of master lists.
+    case listSigner = "list-signer"
+    /// The signer's certificate has a critical extension that nobody knows.
+    case unknownCriticalExtension = "unknown-critical-extension"
+    /// The signer signs documents of other types than this one.
+    case unlistedDocumentType = "unlisted-document-type"
     /// The signer's certificate has expired.
     case expiredSigner = "expired-signer"
     /// The signer's certificate begins after the time of the check.
@@ -32,6 +42,8 @@ public enum Defect: String, CaseIterable, Sendable {
     case missingDG2Hash = "missing-dg2-hash"
     /// The content type attribute differs from the type of the content.
     case wrongContentTypeAttribute = "wrong-content-type-attribute"
+    /// The content is said to be a master list, in the attribute too.
+    case masterListContentType = "master-list-content-type"
     /// The signed attributes hold no message digest.
     case missingMessageDigest = "missing-message-digest"
     /// The signed attributes hold two message digests, the first of them right.
@@ -44,20 +56,34 @@ public enum Defect: String, CaseIterable, Sendable {
     case noSigner = "no-signer"
     /// EF.SOD lists EF.DG1 twice, the second time with another hash.
     case duplicateDGEntry = "duplicate-dg-entry"
+    /// The last octet of the hash of EF.DG2 is missing.
+    case shortDGHash = "short-dg-hash"
+    /// EF.SOD names a hash function that nobody knows.
+    case unknownDGDigest = "unknown-dg-digest"
+    /// EF.SOD carries nine certificates, one more than is looked at.
+    case nineCertificates = "nine-certificates"
     /// EF.DG11 is on the chip but not in EF.SOD.
     case undeclaredDG = "undeclared-dg"
     /// The signer's key usage is not digitalSignature.
     case signerWithoutDigitalSignature = "dsc-without-digital-signature"
     /// The signer's key is on a standard curve with a base point of the forger's choice.
     case unknownCurveParameters = "unknown-curve-parameters"
+    /// EF.DG1 holds no machine-readable zone, and the state signed it so.
+    case noMRZ = "no-mrz"
     /// EF.DG1 holds the machine-readable zone of a visa.
     case visaMRZ = "visa-mrz"
     /// The check digit of the date of birth is wrong, and the state signed it so.
     case wrongCheckDigit = "wrong-check-digit"
     /// The chip answers with another key than that of EF.DG15, as a copy does.
     case badActiveAuthentication = "bad-active-authentication"
+    /// The chip answers a key of the terminal with another key than that of EF.DG14, as a copy does.
+    case badChipAuthentication = "bad-chip-authentication"
+    /// EF.DG14 names a protocol without its data, and the state signed it so.
+    case unreadableDG14 = "unreadable-dg14"
     /// EF.DG11 and the machine-readable zone name different dates of birth, and the state signed both.
     case contradictingDG11 = "contradicting-dg11"
+    /// EF.DG11 holds no fields, and the state signed it so.
+    case unreadableDG11 = "unreadable-dg11"
     /// The end of the portrait is missing, and the state signed it so.
     case truncatedPortrait = "truncated-portrait"
     /// The facial record holds something else than a picture.
@@ -88,10 +114,12 @@ public enum Defect: String, CaseIterable, Sendable {
     public var expectation: Expectation {
         switch self {
         case .changedDG1, .changedDG2: .refused("dg_hash_mismatch")
-        case .duplicateDGEntry: .refused("parse_failure")
+        case .duplicateDGEntry, .shortDGHash, .nineCertificates, .masterListContentType: .refused("parse_failure")
+        case .unknownDGDigest: .refused("unsupported_digest_algorithm")
         case .wrongSignature: .refused("cms_signature_invalid")
-        case .unknownIssuer, .issuerWithoutCAFlag: .refused("csca_not_found")
-        case .impostorIssuer: .refused("signer_certificate_invalid")
+        case .unknownIssuer, .issuerWithoutCAFlag, .signerMadeBySigner: .refused("csca_not_found")
+        case .impostorIssuer, .unknownCriticalExtension: .refused("signer_certificate_invalid")
+        case .unlistedDocumentType: .warned("document_type_not_listed")
         case .foreignState: .refused("issuer_country_mismatch")
         case .expiredSigner: .refused("signer_certificate_expired")
         case .notYetValidSigner: .refused("signer_certificate_not_yet_valid")
@@ -104,12 +132,16 @@ public enum Defect: String, CaseIterable, Sendable {
             .refused("cms_attributes_invalid")
         case .twoSigners, .noSigner: .refused("missing_signer")
         case .undeclaredDG: .refused("dg_undeclared")
-        case .signerWithoutDigitalSignature: .refused("dsc_not_document_signer")
+        case .signerWithoutDigitalSignature, .signedByAuthority, .listSigner: .refused("dsc_not_document_signer")
         case .unknownCurveParameters: .refused("ec_parameters_unknown")
+        case .noMRZ: .refused("dg1_mrz_invalid")
         case .visaMRZ: .refused("mrz_not_a_travel_document")
         case .wrongCheckDigit: .warned("mrz_check_digit_mismatch")
         case .badActiveAuthentication: .refused("signature_invalid")
+        case .badChipAuthentication: .refused("chip_token_mismatch")
+        case .unreadableDG14: .refused("dg14_parse_failed")
         case .contradictingDG11: .warned("date_of_birth_contradicted")
+        case .unreadableDG11: .warned("dg_unreadable")
         case .truncatedPortrait: .warned("dg2_image_truncated")
         case .portraitWithoutPicture: .warned("dg2_unreadable")
         case .noPortrait: .warned("dg2_absent")

@@ -28,10 +28,12 @@ public struct Forge: Sendable {
     /// another algorithm, or whose defect or quirk lies in the signer's certificate, make their own all the same.
     public func make(_ recipe: ForgeRecipe, signer given: DocumentSigner? = nil) throws(ForgeError) -> ForgedDocument {
         let algorithm = try recipe.resolvedAlgorithm()
-        let plan = try recipe.plan(country: state.country, digest: algorithm.scheme.digest, now: now)
+        var plan = try recipe.plan(country: state.country, digest: algorithm.scheme.digest, now: now)
         let issuer = try issuer(for: plan, signersAlgorithm: algorithm)
         let signer: DocumentSigner
-        if let given, given.algorithm == algorithm, plan.issuer == .state, recipe.usesOrdinarySigner {
+        if plan.isSignedByAuthority {
+            signer = DocumentSigner(issuer)
+        } else if let given, given.algorithm == algorithm, plan.issuer == .state, recipe.usesOrdinarySigner {
             signer = given
         } else {
             signer = try issuer.makeDocumentSigner(algorithm: algorithm, now: now, profile: profile(for: plan))
@@ -40,21 +42,48 @@ public struct Forge: Sendable {
         let method = recipe.effectiveActiveAuthentication
         let documentKey = try method.map(ActiveAuthenticationKey.init)
         let chipKey = try plan.chipHasOtherKey ? method.map(ActiveAuthenticationKey.init) : documentKey
+        let agreement = recipe.effectiveChipAuthentication
+        let agreementKey = try agreement.map(ChipAuthenticationKey.init)
+        let chipAgreementKey = try plan.chipHasOtherKey ? agreement.map(ChipAuthenticationKey.init) : agreementKey
         let document = TravelDocument(
             fields: plan.fields, portrait: SpecimenPortrait.jpeg(ofAtLeast: recipe.portraitSize),
             portraitFile: plan.portraitFile, details: plan.details, presentDataGroups: plan.dataGroups,
             activeAuthentication: documentKey,
-            chipAuthentication: try recipe.chipAuthentication.map(ChipAuthenticationKey.init))
-        let files = try files(of: document, plan: plan, signer: signer)
-
+            chipAuthentication: agreementKey, hasUnreadableSecurityInfos: plan.hasUnreadableSecurityInfos)
         var anchors = try trustAnchors(for: plan, issuer: issuer)
         let (list, newerKey) = try revocationList(for: plan, signer: signer, issuer: issuer)
+        if plan.embedsRevocationList { plan.securityObject.signedData.revocationLists = [list] }
+        plan.securityObject.signedData.otherCertificates = try otherCertificates(for: plan, issuer: issuer)
+        let files = try files(of: document, plan: plan, signer: signer)
+
         if let newerKey { anchors.append(newerKey.certificate) }
         if !plan.securityObject.signedData.hasSignerCertificate { anchors.append(signer.certificate) }
         return ForgedDocument(
             files: files, csca: state.certificate, dsc: signer.certificate, trustAnchors: anchors,
             revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey,
-            chipAuthentication: document.chipAuthentication)
+            chipAuthentication: chipAgreementKey,
+            cardSecurity: try recipe.hasChipMapping ? cardSecurity(of: agreementKey, signedBy: signer) : nil)
+    }
+
+    /// EF.CardSecurity with the key of a chip; nil where the key is on no curve of PACE.
+    private func cardSecurity(
+        of key: ChipAuthenticationKey?, signedBy signer: DocumentSigner
+    ) throws(ForgeError) -> [UInt8]? {
+        guard let infos = key?.cardSecurityInfos else { return nil }
+        return try SignedDataWriter(profile: SignedDataProfile(contentType: .cardSecurity), signer: signer)
+            .encode(content: DER.set(of: infos))
+    }
+
+    /// What stands in EF.SOD beside the signer's certificate.
+    private func otherCertificates(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [[UInt8]] {
+        if plan.issuer == .signer { return [issuer.certificate] }
+        var certificates: [[UInt8]] = []
+        for number in 0..<plan.embedsOtherCertificates {
+            var profile = DocumentSigner.Profile()
+            profile.commonName = "Other Signer \(number + 1)"
+            certificates.append(try issuer.makeDocumentSigner(now: now, profile: profile).certificate)
+        }
+        return certificates
     }
 
     private func deviationList(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [UInt8]? {
@@ -111,6 +140,11 @@ public struct Forge: Sendable {
         case .withSignersAlgorithm:
             profile.commonName = "CSCA 97"
             algorithm = signersAlgorithm
+        case .expired:
+            profile.commonName = "CSCA 96"
+            profile.validity = Validity(around: now, daysBefore: 15 * 365, daysAfter: -1)
+        case .signer:
+            return IssuingState(try state.makeDocumentSigner(now: now), of: state)
         }
         return try IssuingState(country, algorithm: algorithm, now: now, profile: profile)
     }
@@ -124,8 +158,8 @@ public struct Forge: Sendable {
     private func trustAnchors(for plan: ForgePlan, issuer: IssuingState) throws(ForgeError) -> [[UInt8]] {
         switch plan.issuer {
         case .successor: [state.certificate, try state.linkCertificate(for: issuer)]
-        case .state, .unknown, .impostor: [state.certificate]
-        case .neighbour, .withoutCAFlag, .withSignersAlgorithm: [state.certificate, issuer.certificate]
+        case .state, .unknown, .impostor, .signer: [state.certificate]
+        case .neighbour, .withoutCAFlag, .withSignersAlgorithm, .expired: [state.certificate, issuer.certificate]
         }
     }
 
@@ -133,6 +167,8 @@ public struct Forge: Sendable {
         of document: TravelDocument, plan: ForgePlan, signer: DocumentSigner
     ) throws(ForgeError) -> [String: [UInt8]] {
         var signed = try document.dataGroups()
+        if !plan.hasMRZ { signed[1] = DER.element(0x61) }
+        if plan.hasUnreadableDetails { signed[11] = DER.element(0x6B, [0x5F]) }
         if plan.hasDeviatingHash { signed[11] = ElementaryFiles.dataGroup11(fullName: "SPECIMEN<<SIGNED") }
         var files = ["sod.bin": try plan.securityObject.encode(over: signed, signer: signer)]
 

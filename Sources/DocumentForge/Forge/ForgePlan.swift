@@ -8,6 +8,8 @@ struct ForgePlan: Sendable {
         case withoutCAFlag
         case withSignersAlgorithm
         case successor
+        case expired
+        case signer
     }
 
     enum Revocation: Sendable {
@@ -35,7 +37,13 @@ struct ForgePlan: Sendable {
     var hasUndeclaredDataGroup = false
     var hasDeviatingHash = false
     var revocation = Revocation.nothing
+    var isSignedByAuthority = false
+    var hasMRZ = true
+    var hasUnreadableDetails = false
+    var embedsOtherCertificates = 0
+    var embedsRevocationList = false
     var chipHasOtherKey = false
+    var hasUnreadableSecurityInfos = false
     var unlistedDataGroups: Set<Int> = []
 
     mutating func apply(_ defect: Defect) {
@@ -50,6 +58,12 @@ struct ForgePlan: Sendable {
             fields.issuingState = "D"
             fields.nationality = "D"
         case .issuerWithoutCAFlag: issuer = .withoutCAFlag
+        case .signedByAuthority: isSignedByAuthority = true
+        case .signerMadeBySigner: issuer = .signer
+        case .listSigner: signer.purpose = .masterListSigner
+        case .unknownCriticalExtension:
+            signer.otherExtensions = [CertificateExtensions.wrap("1.3.6.1.4.1.55555.1", critical: true, DER.null)]
+        case .unlistedDocumentType: signer.documentCodes = ["V", "AC"]
         case .expiredSigner: signer.validity = Validity(around: now, daysBefore: 300, daysAfter: -1)
         case .notYetValidSigner: signer.validity = Validity(around: now, daysBefore: -7, daysAfter: 3_650)
         case .revokedSigner: revocation = .signer
@@ -59,21 +73,31 @@ struct ForgePlan: Sendable {
         case .expiredDocument: fields.dateOfExpiry = CalendarTime(secondsSinceEpoch: now - 30 * Validity.day).mrzDate
         case .missingDG2Hash: securityObject.omittedDataGroups = [2]
         case .wrongContentTypeAttribute: securityObject.signedData.attributedContentType = .data
+        case .masterListContentType: securityObject.signedData.setContentType(.masterList)
         case .missingMessageDigest: securityObject.signedData.hasMessageDigest = false
         case .doubledMessageDigest: securityObject.signedData.hasDoubledMessageDigest = true
         case .noSignedAttributes: securityObject.signedData.hasSignedAttributes = false
         case .twoSigners: securityObject.signedData.signerInfoCount = 2
         case .noSigner: securityObject.signedData.signerInfoCount = 0
         case .duplicateDGEntry: securityObject.contradictedDataGroup = 1
+        case .shortDGHash: securityObject.shortenedDataGroup = 2
+        case .unknownDGDigest: securityObject.namesUnknownDigest = true
+        case .nineCertificates: embedsOtherCertificates = 8
         case .undeclaredDG: hasUndeclaredDataGroup = true
         case .signerWithoutDigitalSignature: signer.maySign = false
         case .unknownCurveParameters: signer.hasForeignBase = true
+        case .noMRZ: hasMRZ = false
         case .visaMRZ: fields.documentCode = "V"
         case .wrongCheckDigit: fields.hasWrongBirthCheckDigit = true
         case .badActiveAuthentication: chipHasOtherKey = true
+        case .badChipAuthentication: chipHasOtherKey = true
+        case .unreadableDG14: hasUnreadableSecurityInfos = true
         case .contradictingDG11:
             dataGroups.insert(11)
             details.fullDateOfBirth = "19910518"
+        case .unreadableDG11:
+            dataGroups.insert(11)
+            hasUnreadableDetails = true
         case .truncatedPortrait: portraitFile.missingOctets = 100
         case .portraitWithoutPicture: portraitFile.hasPicture = false
         case .noPortrait: portraitFile.instances = 0
@@ -87,6 +111,12 @@ struct ForgePlan: Sendable {
         switch quirk {
         case .indefiniteLengths: securityObject.signedData.usesIndefiniteLengths = true
         case .constructedOctetString: securityObject.signedData.hasConstructedContent = true
+        case .indefiniteFile: securityObject.wrapping = .indefinite
+        case .bareSecurityObject: securityObject.wrapping = .none
+        case .belgianContentType: securityObject.signedData.setContentType(.ldsSecurityObjectBelgium)
+        case .dutchContentType: securityObject.signedData.setContentType(.ldsSecurityObjectNetherlands)
+        case .plainDataContentType: securityObject.signedData.setContentType(.data)
+        case .unstatedLDSVersion: securityObject.statesVersion = false
         case .trailingPadding: securityObject.padding = 64
         case .signerByKeyIdentifier: securityObject.signedData.signerIdentifier = .subjectKeyIdentifier
         case .noNullParameters: securityObject.signedData.hasNullParameters = false
@@ -97,6 +127,16 @@ struct ForgePlan: Sendable {
         case .unorderedAttributes: securityObject.signedData.hasUnorderedAttributes = true
         case .disagreeingDigests: securityObject.signedData.digest = .sha512
         case .reorderedSignerName: securityObject.signedData.hasReorderedSignerName = true
+        case .retypedSignerName: securityObject.signedData.hasRetypedSignerName = true
+        case .strangeSignerIdentifier: securityObject.signedData.signerIdentifier = .strange
+        case .unstatedKeyIdentifier:
+            signer.keyIdentifier = .absent
+            securityObject.signedData.signerIdentifier = .subjectKeyIdentifier
+        case .repeatedSignerCertificate: securityObject.signedData.repeatsSignerCertificate = true
+        case .otherCertificates: embedsOtherCertificates = 7
+        case .embeddedRevocationList: embedsRevocationList = true
+        case .expiredIssuer: issuer = .expired
+        case .renamedIssuer: signer.issuerCommonName = "Renamed CSCA"
         case .linkCertificate: issuer = .successor
         case .signerCertificateAbsent: securityObject.signedData.hasSignerCertificate = false
         case .deviatingHash: hasDeviatingHash = true

@@ -13,6 +13,8 @@ public struct ForgeRecipe: Hashable, Sendable {
     public var activeAuthentication: ActiveAuthenticationKey.Method?
     /// How the chip agrees on session keys; nil for a chip that does not.
     public var chipAuthentication: ChipAuthenticationKey.Method?
+    /// Whether the chip proves itself inside PACE too, with the key of EF.CardSecurity.
+    public var hasChipMapping = false
     /// Whether the signed attributes state the signing time.
     public var hasSigningTime = false
     /// Octets that the portrait has at least; it is filled up with JPEG comments.
@@ -88,6 +90,7 @@ public struct ForgeRecipe: Hashable, Sendable {
         case "algorithm": algorithm = try SigningAlgorithm(name: value)
         case "digest": dataGroupDigest = try known(Digest(rawValue: value))
         case "lds": ldsVersion = try known(Int(value).flatMap(LDSVersion.init))
+        case "chip-mapping": hasChipMapping = try known(Bool(value))
         case "signing-time": hasSigningTime = try known(Bool(value))
         case "portrait-bytes": portraitSize = try known(Int(value).flatMap { 0...1_000_000 ~= $0 ? $0 : nil })
         case "portrait-record": portraitRecord = try known(PortraitRecord(rawValue: value))
@@ -147,13 +150,22 @@ public struct ForgeRecipe: Hashable, Sendable {
         activeAuthentication ?? (defect == .badActiveAuthentication ? .ec : nil)
     }
 
+    /// Existing phones show what the chip answers in version 2 only.
+    var effectiveChipAuthentication: ChipAuthenticationKey.Method? {
+        chipAuthentication
+            ?? (defect == .badChipAuthentication ? .ecdhAES128Version2 : hasChipMapping ? .ecdhAES128 : nil)
+    }
+
     /// Whether any document signer of the state and the algorithm would do.
     var usesOrdinarySigner: Bool {
         let changesSigner: Set<Defect> = [
             .expiredSigner, .notYetValidSigner, .revokedSigner, .revokedByNewerKey, .signerWithoutDigitalSignature,
-            .unknownCurveParameters,
+            .unknownCurveParameters, .listSigner, .unknownCriticalExtension, .unlistedDocumentType, .signedByAuthority,
         ]
-        return quirks.isDisjoint(with: [.explicitCurve, .inheritedDSAParameters])
+        let signerQuirks: Set<Quirk> = [
+            .explicitCurve, .inheritedDSAParameters, .unstatedKeyIdentifier, .renamedIssuer,
+        ]
+        return quirks.isDisjoint(with: signerQuirks)
             && !(defect.map(changesSigner.contains) ?? false)
     }
 

@@ -13,15 +13,18 @@ public struct ForgedDocument: Sendable {
     /// The state's deviation list, DER; nil where no quirk needs one.
     public let deviationList: [UInt8]?
 
-    /// The chip's static key of chip authentication; nil from a chip without one.
+    /// The key with which the chip agrees on secrets, whatever EF.DG14 says of it; nil from a chip without one.
     public let chipAuthentication: ChipAuthenticationKey?
+
+    /// EF.CardSecurity; nil from a chip that does not prove itself inside PACE.
+    public let cardSecurity: [UInt8]?
 
     private let chipKey: ActiveAuthenticationKey?
 
     init(
         files: [String: [UInt8]], csca: [UInt8], dsc: [UInt8], trustAnchors: [[UInt8]], revocationList: [UInt8],
         deviationList: [UInt8]?, chipKey: ActiveAuthenticationKey?,
-        chipAuthentication: ChipAuthenticationKey?
+        chipAuthentication: ChipAuthenticationKey?, cardSecurity: [UInt8]?
     ) {
         self.files = files
         self.csca = csca
@@ -31,6 +34,7 @@ public struct ForgedDocument: Sendable {
         self.deviationList = deviationList
         self.chipKey = chipKey
         self.chipAuthentication = chipAuthentication
+        self.cardSecurity = cardSecurity
     }
 
     /// The chip's answer to a key in chip authentication; nil from a chip that has no such key or does not like the
@@ -42,5 +46,11 @@ public struct ForgedDocument: Sendable {
     /// The chip's answer in active authentication; nil from a chip without a key.
     public func answer(challenge: [UInt8]) -> [UInt8]? {
         try? chipKey?.answer(challenge: challenge)
+    }
+
+    /// The chip's answer to a terminal's key in chip authentication; nil from a chip without a key, or for a value that is
+    /// no key of its domain.
+    public func answer(terminalKey: [UInt8]) -> ChipAuthenticationKey.Answer? {
+        try? chipAuthentication?.answer(terminalKey: terminalKey)
     }
 }

@@ -4,6 +4,18 @@ public enum Quirk: String, CaseIterable, Sendable {
     case indefiniteLengths = "indefinite-lengths"
     /// The content of EF.SOD comes in segments.
     case constructedOctetString = "constructed-octet-string"
+    /// The outermost element of EF.SOD has an indefinite length.
+    case indefiniteFile = "indefinite-file"
+    /// EF.SOD lacks its outermost tag.
+    case bareSecurityObject = "bare-security-object"
+    /// The content has the type that early passports of Belgium and France give it.
+    case belgianContentType = "belgian-content-type"
+    /// The content has the type that a Dutch printer gives it.
+    case dutchContentType = "dutch-content-type"
+    /// The content is plain data by its type (China).
+    case plainDataContentType = "plain-data-content-type"
+    /// The content has version 1 and does not state the version of the data structure.
+    case unstatedLDSVersion = "unstated-lds-version"
     /// Zero octets follow EF.SOD.
     case trailingPadding = "trailing-padding"
     /// The signer is named by the subject key identifier.
@@ -20,6 +32,22 @@ public enum Quirk: String, CaseIterable, Sendable {
     case unorderedAttributes = "unordered-attributes"
     /// The parts of the signer's issuer name stand in another order than in the certificate.
     case reorderedSignerName = "reordered-signer-name"
+    /// The signer's issuer name is written in another string type and case than in the certificate (Ukraine).
+    case retypedSignerName = "retyped-signer-name"
+    /// The signer identifier fits no certificate, and EF.SOD carries only one.
+    case strangeSignerIdentifier = "strange-signer-identifier"
+    /// The signer's certificate does not state the identifier of its key, by which EF.SOD names it.
+    case unstatedKeyIdentifier = "unstated-key-identifier"
+    /// EF.SOD carries the signer's certificate twice.
+    case repeatedSignerCertificate = "repeated-signer-certificate"
+    /// EF.SOD carries seven certificates of others.
+    case otherCertificates = "other-certificates"
+    /// EF.SOD carries a revocation list.
+    case embeddedRevocationList = "embedded-revocation-list"
+    /// The certificate of the CSCA has expired, as that of the signer has not.
+    case expiredIssuer = "expired-csca"
+    /// The signer's certificate names the CSCA otherwise than its own certificate does.
+    case renamedIssuer = "renamed-csca"
     /// The CSCA that made the signer's certificate stands in the trust file as a link certificate only: its key is the
     /// next one of the CSCA that is there, under the same name.
     case linkCertificate = "link-certificate"
@@ -53,4 +81,18 @@ public enum Quirk: String, CaseIterable, Sendable {
     case extendedFaceCodes = "extended-face-codes"
     /// Nobody knows when the holder was born.
     case unknownBirthDate = "unknown-birth-date"
+
+    /// The warning with which a verifier names it, nil for what needs no remark.
+    public var warning: String? {
+        switch self {
+        case .trailingPadding: "sod_trailing_bytes"
+        case .belgianContentType, .dutchContentType, .plainDataContentType: "sod_content_type_variant"
+        case .unstatedLDSVersion: "lds_version_inconsistent"
+        case .strangeSignerIdentifier: "signer_id_mismatch"
+        case .expiredIssuer: "csca_expired"
+        case .renamedIssuer: "csca_name_mismatch"
+        case .deviatingHash: "deviation_applied"
+        default: nil
+        }
+    }
 }

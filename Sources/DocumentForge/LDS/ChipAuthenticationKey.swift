@@ -20,11 +20,11 @@ public struct ChipAuthenticationKey: Sendable {
 
     /// What EF.DG14 offers.
     public let method: Method
-    private let scalar: [UInt8]
+    let scalar: [UInt8]
     /// The public key: an uncompressed point, or a number as long as the prime.
     public let publicKey: [UInt8]
 
-    private var curve: NamedCurve? {
+    var curve: NamedCurve? {
         switch method {
         case .dhAES128: nil
         case .ecdhAES256: .p384
@@ -48,6 +48,10 @@ public struct ChipAuthenticationKey: Sendable {
     }
 
     private func multiply(_ value: [UInt8]?) throws(ForgeError) -> [UInt8] {
+        try multiply(value, by: scalar)
+    }
+
+    func multiply(_ value: [UInt8]?, by scalar: [UInt8]) throws(ForgeError) -> [UInt8] {
         try SigningKey.bytes(upTo: 256) { out, size in
             if let curve {
                 cossl_ec_multiply(curve.rawValue, scalar, scalar.count, value, value?.count ?? 0, out, size)
@@ -71,12 +75,18 @@ public struct ChipAuthenticationKey: Sendable {
                 try publicKeyInfo())
             guard let identifier else { return [key] }
             return [
-                DER.sequence(identifier.der, DER.integer(method == .ecdhAES128Version2 ? 2 : 1)), key,
+                DER.sequence(ObjectIdentifier(stringLiteral: identifier).der, DER.integer(version)), key,
             ]
         }
     }
 
-    var identifier: ObjectIdentifier? {
+    /// 1 in ICAO documents, 2 in documents by BSI TR-03110.
+    var version: Int { method == .ecdhAES128Version2 ? 2 : 1 }
+
+    var isTripleDES: Bool { [.ecdh3DES, .keyOnly].contains(method) }
+
+    /// The protocol, dotted; nil where EF.DG14 names none.
+    var identifier: String? {
         switch method {
         case .ecdhAES128, .ecdhAES128Version2: "0.4.0.127.0.7.2.2.3.2.2"
         case .ecdhAES256: "0.4.0.127.0.7.2.2.3.2.4"
@@ -107,6 +117,6 @@ public struct ChipAuthenticationKey: Sendable {
 extension ObjectIdentifier {
     /// Chip authentication (Doc 9303-11 §9.2.6, ANSI X9.42).
     fileprivate static let chipAuthenticationDHKey: Self = "0.4.0.127.0.7.2.2.1.1"
-    fileprivate static let chipAuthenticationECDHKey: Self = "0.4.0.127.0.7.2.2.1.2"
+    static let chipAuthenticationECDHKey: Self = "0.4.0.127.0.7.2.2.1.2"
     fileprivate static let dhPublicNumber: Self = "1.2.840.10046.2.1"
 }

@@ -24,9 +24,9 @@ struct DocumentDetails: Sendable {
     /// Whether the list of tags names the template of the names in place of the names.
     var listsNameTemplate = false
 
-    /// The specimen of a zone: its date of birth with a century, issued a year before `now`.
+    /// The specimen of a zone: its date of birth with a century, issued on the day of its signature.
     init(of fields: MRZFields, now: Int64) {
-        let issue = CalendarTime(secondsSinceEpoch: now - 365 * Validity.day).digits
+        let issue = CalendarTime(secondsSinceEpoch: now - Validity.day).digits
         fullName = fields.surname + "<<" + fields.givenNames
         otherName = "Nobody<<Nemo"
         personalNumber = "19-900517"

@@ -18,6 +18,8 @@ struct TravelDocument: Sendable {
 
     /// Key of EF.DG14; nil for a chip without chip authentication.
     var chipAuthentication: ChipAuthenticationKey?
+    /// Whether EF.DG14 names a protocol without its data.
+    var hasUnreadableSecurityInfos = false
 
     /// Data groups by number.
     func dataGroups() throws(ForgeError) -> [Int: [UInt8]] {
@@ -31,7 +33,8 @@ struct TravelDocument: Sendable {
         }
         let infos =
             try (activeAuthentication?.securityInfo.map { [$0] } ?? []) + (chipAuthentication?.securityInfos ?? [])
-        if !infos.isEmpty { groups[14] = ElementaryFiles.dataGroup14(infos) }
+        let unreadable = hasUnreadableSecurityInfos ? [DER.sequence(ObjectIdentifier.activeAuthentication.der)] : []
+        if !(infos + unreadable).isEmpty { groups[14] = ElementaryFiles.dataGroup14(infos + unreadable) }
         return groups
     }
 

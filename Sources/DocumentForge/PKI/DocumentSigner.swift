@@ -34,6 +34,12 @@ public struct DocumentSigner: Sendable {
         public var serialNumber: [UInt8]?
         /// Authority key identifier in place of the issuer's own.
         var claimedAuthorityKeyIdentifier: [UInt8]?
+        /// Common name of the issuer in place of its own.
+        var issuerCommonName: String?
+        /// Extended key usage in place of the list of document types.
+        var purpose: ObjectIdentifier?
+        /// Extensions beside those of the profile, each a complete Extension.
+        var otherExtensions: [[UInt8]] = []
 
         /// The profile of Doc 9303-12.
         public init() {}
@@ -48,7 +54,17 @@ public struct DocumentSigner: Sendable {
     /// Serial number of the certificate, unsigned big-endian.
     public let serialNumber: [UInt8]
 
+    let subject: DistinguishedName
     let issuer: DistinguishedName
+}
+
+extension DocumentSigner {
+    /// An authority that signs documents itself.
+    init(_ authority: IssuingState) {
+        self.init(
+            algorithm: authority.algorithm, key: authority.key, certificate: authority.certificate,
+            serialNumber: authority.serialNumber, subject: authority.name, issuer: authority.name)
+    }
 }
 
 extension IssuingState {
@@ -64,7 +80,8 @@ extension IssuingState {
             extensions: [
                 CertificateExtensions.keyUsage(profile.maySign ? .digitalSignature : .keyEncipherment),
                 CertificateExtensions.privateKeyUsagePeriod(usage),
-                CertificateExtensions.documentTypeList(profile.documentCodes),
+                profile.purpose.map(CertificateExtensions.extendedKeyUsage)
+                    ?? CertificateExtensions.documentTypeList(profile.documentCodes),
             ])
     }
 
@@ -122,10 +139,11 @@ extension IssuingState {
                 CertificateExtensions.alternativeName(.subjectAltName, of: country),
                 CertificateExtensions.alternativeName(.issuerAltName, of: country),
                 CertificateExtensions.distributionPoint(of: country),
-            ] + extensions)
+            ] + extensions + profile.otherExtensions)
+        let issuer = profile.issuerCommonName.map { DistinguishedName(country: country, commonName: $0) } ?? name
         return DocumentSigner(
             algorithm: algorithm, key: key,
-            certificate: try template.signed(by: self.key, issuer: name, scheme: self.algorithm.scheme),
-            serialNumber: template.serialNumber, issuer: name)
+            certificate: try template.signed(by: self.key, issuer: issuer, scheme: self.algorithm.scheme),
+            serialNumber: template.serialNumber, subject: template.subject, issuer: issuer)
     }
 }

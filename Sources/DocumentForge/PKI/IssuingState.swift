@@ -51,6 +51,19 @@ public struct IssuingState: Sendable {
         self.serialNumber = template.serialNumber
         self.certificate = try template.signed(by: key, issuer: name, scheme: algorithm.scheme)
     }
+
+    /// A document signer that makes certificates as if it were an authority.
+    init(_ signer: DocumentSigner, of state: IssuingState) {
+        country = state.country
+        algorithm = signer.algorithm
+        key = signer.key
+        validity = state.validity
+        profile = state.profile
+        name = signer.subject
+        serialNumber = signer.serialNumber
+        certificate = signer.certificate
+    }
+
     /// What a CSCA certificate says of a key; `issuerKeyIdentifier` is another one in a link certificate.
     private static func template(
         _ country: Country, name: DistinguishedName, key: SigningKey, validity: Validity, profile: Profile,

@@ -5,20 +5,25 @@ struct SignedDataProfile: Sendable {
     enum SignerIdentifier: Sendable {
         case issuerAndSerialNumber
         case subjectKeyIdentifier
+        /// By an issuer and a serial number that nobody has.
+        case strange
     }
 
-    let contentType: ObjectIdentifier
+    var contentType: ObjectIdentifier
     var digest: Digest?
     var signerIdentifier = SignerIdentifier.issuerAndSerialNumber
     /// Seconds since 1970; nil leaves the attribute out.
     var signingTime: Int64?
     var otherCertificates: [[UInt8]] = []
     var hasSignerCertificate = true
+    var repeatsSignerCertificate = false
+    var revocationLists: [[UInt8]] = []
 
     var usesIndefiniteLengths = false
     var hasConstructedContent = false
     var hasNullParameters = true
     var hasReorderedSignerName = false
+    var hasRetypedSignerName = false
     var namesKeyAlgorithmOnly = false
 
     /// The type that the signed attribute states; another than `contentType` in a forgery.
@@ -35,5 +40,11 @@ struct SignedDataProfile: Sendable {
     init(contentType: ObjectIdentifier) {
         self.contentType = contentType
         self.attributedContentType = contentType
+    }
+
+    /// Gives the content another type, in the attribute too.
+    mutating func setContentType(_ type: ObjectIdentifier) {
+        contentType = type
+        attributedContentType = type
     }
 }

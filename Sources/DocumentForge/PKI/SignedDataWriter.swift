@@ -9,7 +9,8 @@ struct SignedDataWriter: Sendable {
     func encode(content: [UInt8]) throws(ForgeError) -> [UInt8] {
         let digestAlgorithm = digest.algorithmIdentifier(nullParameters: profile.hasNullParameters)
         let info = try signerInfo(content: content, digestAlgorithm: digestAlgorithm)
-        let certificates = (profile.hasSignerCertificate ? [signer.certificate] : []) + profile.otherCertificates
+        let own = Array(repeating: signer.certificate, count: profile.repeatsSignerCertificate ? 2 : 1)
+        let certificates = (profile.hasSignerCertificate ? own : []) + profile.otherCertificates
         let hasKeyIdentifiers = profile.signerIdentifier == .subjectKeyIdentifier
         let signedData = layer(
             0x30,
@@ -20,6 +21,7 @@ struct SignedDataWriter: Sendable {
                 layer(0x30, [profile.contentType.der, layer(0xA0, [octets(content)])]),
                 certificates.isEmpty
                     ? [] : layer(0xA0, certificates.sorted { $0.lexicographicallyPrecedes($1) }),
+                profile.revocationLists.isEmpty ? [] : layer(0xA1, profile.revocationLists),
                 layer(0x31, Array(repeating: info, count: profile.signerInfoCount)),
             ])
         return layer(0x30, [ObjectIdentifier.signedData.der, layer(0xA0, [signedData])])
@@ -51,8 +53,11 @@ struct SignedDataWriter: Sendable {
         case .subjectKeyIdentifier:
             return DER.implicit(0, try signer.key.keyIdentifier)
         case .issuerAndSerialNumber:
-            let name = profile.hasReorderedSignerName ? signer.issuer.reordered : signer.issuer
+            var name = profile.hasReorderedSignerName ? signer.issuer.reordered : signer.issuer
+            if profile.hasRetypedSignerName { name = name.retyped }
             return DER.sequence(name.der, DER.integer(unsigned: signer.serialNumber))
+        case .strange:
+            return DER.sequence(DistinguishedName(country: .ruritania, commonName: "Nobody").der, DER.integer(1))
         }
     }
 

@@ -28,22 +28,3 @@ public struct CardSecurityCheck: Sendable {
         securityInfos = infos
     }
 }
-
-/// The relation of PACE with chip-authentication mapping (Doc 9303-11 §4.4.3.3.3): the chip's ephemeral mapping key is its
-/// static key times the number that it sent encrypted.
-///
-/// A phone that knows all values can choose the number and compute the mapping key from it, so that the relation alone is
-/// consistency, never proof: the gateway would have to contribute to the terminal's mapping key.
-struct ChipAuthenticationMapping {
-    let domain: AgreementDomain
-    /// PK_IC, out of EF.CardSecurity
-    let staticKey: Bytes
-    /// PK_MAP,IC
-    let mappingKey: Bytes
-    /// CA_IC, decrypted
-    let number: Bytes
-
-    var isConsistent: Bool {
-        domain.multiply(staticKey, by: number).map { $0[...] == mappingKey } ?? false
-    }
-}

@@ -8,8 +8,7 @@ struct ChipAuthentication {
     /// Notes how the check ended and gives the evidence that was seen. `infos` is the EF.DG14 that EF.SOD binds.
     func run(_ files: ChipFiles, _ infos: SecurityInfos?, into findings: inout Findings) -> Verdict.ChipEvidence? {
         guard let file = files.dataGroups[.dg14], let infos else {
-            // Without EF.DG14 nothing is offered; one that cannot be read has failed under its own name.
-            if !findings.hasFailed(.securityInfos) { findings.notPerformed(.chipAuthentication, .notOffered) }
+            noteWithoutInfos(in: &findings)
             return nil
         }
         let offered = ChipAuthenticationOffer.infos(in: infos)
@@ -47,6 +46,16 @@ struct ChipAuthentication {
             findings.failed(.chipAuthentication, error)
             return nil
         }
+    }
+
+    /// Without EF.DG14 nothing is offered, unless EF.SOD lists the file: to leave it out is no way around the check. One
+    /// that cannot be read has failed under its own name.
+    private func noteWithoutInfos(in findings: inout Findings) {
+        let unread = CheckResult(check: .securityInfos, outcome: .notPerformed, reason: .answerMissing)
+        if findings.hasFailed(.securityInfos) { return }
+        guard findings.checks.contains(unread) else { return findings.notPerformed(.chipAuthentication, .notOffered) }
+        if policy.chipAuthentication == .whenOffered { return findings.failed(.chipAuthentication, .answerMissing) }
+        findings.notPerformed(.chipAuthentication, .answerMissing)
     }
 
     private func judge(

@@ -90,6 +90,9 @@ public enum Reason: String, CaseIterable, Error, Sendable {
     case keyAgreementFailed = "key_agreement_failed"
     /// The chip's token or the MAC of its first protected response is wrong.
     case chipTokenMismatch = "chip_token_mismatch"
+    /// The chip's mapping key is not its static key times the number that it sent (PACE with chip-authentication
+    /// mapping).
+    case chipMappingMismatch = "chip_mapping_mismatch"
     /// An earlier check failed, so that this one has nothing to stand on.
     case notReached = "not_reached"
     /// EF.DG2 was not read, or says that it holds no face.

@@ -22,7 +22,16 @@ enum SessionCipher: Sendable {
     /// Octets of a block; the send sequence counter has as many.
     var blockLength: Int { self == .tripleDES ? 8 : 16 }
 
-    fileprivate var opensslNumber: Int32 { Int32(self == .tripleDES ? COSSL_TRIPLE_DES : COSSL_AES) }
+    /// Encrypts or decrypts whole blocks in CBC mode.
+    func blocks(_ bytes: [UInt8], under key: SecretBytes, initial: [UInt8], encrypts: Bool) -> [UInt8]? {
+        guard bytes.count % blockLength == 0, initial.count == blockLength, key.count == keyLength else { return nil }
+        let number = Int32(self == .tripleDES ? COSSL_TRIPLE_DES : COSSL_AES)
+        var result = [UInt8](repeating: 0, count: bytes.count)
+        let length = unsafe key.withPointer { key, keyLength in
+            unsafe cossl_cbc(number, encrypts ? 1 : 0, key, keyLength, initial, bytes, bytes.count, &result)
+        }
+        return length == bytes.count ? result : nil
+    }
 }
 
 /// The two keys of secure messaging that follow from a shared secret.
@@ -78,13 +87,7 @@ struct SessionKeys: Sendable {
 
     /// Encrypts or decrypts whole blocks in CBC mode.
     func cipherBlocks(_ bytes: [UInt8], initial: [UInt8], encrypts: Bool) -> [UInt8]? {
-        guard bytes.count % cipher.blockLength == 0, initial.count == cipher.blockLength else { return nil }
-        var result = [UInt8](repeating: 0, count: bytes.count)
-        let length = unsafe encryption.withPointer { key, keyLength in
-            unsafe cossl_cbc(
-                cipher.opensslNumber, encrypts ? 1 : 0, key, keyLength, initial, bytes, bytes.count, &result)
-        }
-        return length == bytes.count ? result : nil
+        cipher.blocks(bytes, under: encryption, initial: initial, encrypts: encrypts)
     }
 
     /// Padding method 2 of ISO/IEC 9797-1: the octet `80`, then zeros to the end of the block.

@@ -55,13 +55,13 @@ public struct DistinguishedName: Sendable {
         return nil
     }
 
-    /// Common name, or what stands in its place, for people.
+    /// Common name, or what stands in its place, for people: one line of at most 256 characters.
     public var title: String {
         text(of: OID.commonName) ?? text(of: OID.organizationalUnit) ?? text(of: OID.organization) ?? "(no name)"
     }
 
     private func text(of type: ObjectIdentifier) -> String? {
-        attributes.first { $0.type == type }?.text
+        attributes.first { $0.type == type }.map { String($0.text.unicodeScalars.prefix(256)) }
     }
 
     /// The attributes in their order.
@@ -86,7 +86,8 @@ public struct DistinguishedName: Sendable {
             try fields.end()
         }
 
-        /// The value as text; control characters, which no name needs, become spaces.
+        /// The value as text on one line, read from left to right: characters that would do something else than be seen
+        /// become spaces. No name needs them, and whoever prints one need not think of them.
         var text: String {
             let scalars: String
             switch value.tag.rawValue {
@@ -97,8 +98,15 @@ public struct DistinguishedName: Sendable {
             default:
                 scalars = String(decoding: value.contents, as: UTF8.self)
             }
-            let clean = scalars.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-            return String(String.UnicodeScalarView(clean.prefix(256)))
+            let clean = scalars.unicodeScalars.map { Self.isVisible($0) ? $0 : " " }
+            return String(String.UnicodeScalarView(clean))
+        }
+
+        private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: false
+            default: true
+            }
         }
 
         private static func bigEndianUnits(_ octets: Bytes) -> [UInt16] {

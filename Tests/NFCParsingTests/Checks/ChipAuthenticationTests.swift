@@ -137,14 +137,6 @@ struct ChipAuthenticationTests {
         }
     }
 
-    private func read(_ document: ForgedDocument) -> ChipFiles {
-        var files = ChipFiles(securityObject: (document.files["sod.bin"] ?? [])[...], dataGroups: [:])
-        for group in DataGroupNumber.allCases {
-            if let file = document.files["dg\(group.rawValue).bin"] { files.dataGroups[group] = file[...] }
-        }
-        return files
-    }
-
     private func verify(
         _ files: ChipFiles, _ document: ForgedDocument, _ attempt: ServerKeyedChipAuthentication?,
         demand: AcceptancePolicy.ChipAuthenticationDemand = .whenOffered
@@ -157,54 +149,35 @@ struct ChipAuthenticationTests {
             .verify(files, at: time, chipAuthentication: attempt)
     }
 
-    /// What the chip answers to a terminal key.
-    private func answer(
-        _ chip: ChipAuthenticationKey, _ attempt: ServerKeyedChipAuthentication, _ dg14: Bytes
-    ) throws -> ChipAuthenticationAnswer {
-        let infos = try SecurityInfos(dg14: dg14)
-        let info = try #require(ChipAuthenticationOffer.infos(in: infos).first)
-        let offer = try ChipAuthenticationOffer(info, in: infos)
-        let secret = SecretBytes(try chip.sharedSecret(with: attempt.publicKey)[...])
-        if attempt.version == 2 {
-            let nonce: [UInt8] = [8, 7, 6, 5, 4, 3, 2, 1]
-            let keys = try #require(SessionKeys(secret, nonce: nonce[...], cipher: info.cipher))
-            let token = try #require(offer.token(over: attempt.publicKey[...], named: info.protocolIdentifier, keys))
-            return .token(nonce: nonce[...], token: token[...])
-        }
-        let keys = try #require(SessionKeys(secret, cipher: info.cipher))
-        if chip.publicKey[...] == offer.chipKey {
-            #expect(attempt.protectedCommand == keys.selectCommand(file: [0x01, 0x1E]))
-        }
-        let status: [UInt8] = [0x99, 0x02, 0x90, 0x00]
-        let mac = try #require(keys.mac(over: keys.padded(keys.sequenceCounter(2) + status)))
-        return .protectedResponse((status + [0x8E, 0x08] + mac + [0x90, 0x00])[...])
-    }
-
     @Test(arguments: ChipAuthenticationKey.Method.allCases)
     func aKeyOfTheGatewayProvesTheChip(method: ChipAuthenticationKey.Method) throws {
         let document = try Forge(now: Self.now).make(try ForgeRecipe("chip-authentication=\(method.rawValue)"))
         let chip = try #require(document.chipAuthentication)
-        var files = read(document)
+        var files = ChipFiles(document)
         let dg14 = try #require(files.dataGroups[.dg14])
         let random = try #require(SystemRandom.bytes(ServerKeyedChipAuthentication.randomByteCount))
         let attempt = try ServerKeyedChipAuthentication.start(dg14: dg14, random: random)
         #expect(attempt.version == (method == .ecdhAES128Version2 ? 2 : 1))
+        let accepted = try attempt.protectedCommand.map {
+            try chip.accepts($0, selecting: [0x01, 0x1E], terminalKey: attempt.publicKey)
+        }
+        #expect(accepted == (attempt.version == 1 ? true : nil))
 
-        files.chipAuthenticationAnswer = try answer(chip, attempt, dg14)
+        files.chipAuthenticationAnswer = ChipAuthenticationAnswer(try chip.answer(terminalKey: attempt.publicKey))
         let verdict = try verify(files, document, attempt)
         #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
         #expect(verdict.chipEvidence == [.chipAuthenticationServerKeyed])
 
         // A copy of the data on another chip, an answer to another attempt, no answer.
         let copy = try ChipAuthenticationKey(method)
-        files.chipAuthenticationAnswer = try? answer(copy, attempt, dg14)
+        files.chipAuthenticationAnswer = ChipAuthenticationAnswer(try copy.answer(terminalKey: attempt.publicKey))
         let refused = try verify(files, document, attempt)
         #expect(refused.failedChecks == ["chipAuthentication: chip_token_mismatch"])
         #expect(refused.failureCode == "document_chip_authentication_failed")
         #expect(refused.chipEvidence.isEmpty)
         let other = try ServerKeyedChipAuthentication.start(dg14: dg14, random: random.reversed())
         #expect(other.publicKey != attempt.publicKey)
-        files.chipAuthenticationAnswer = try answer(chip, attempt, dg14)
+        files.chipAuthenticationAnswer = ChipAuthenticationAnswer(try chip.answer(terminalKey: attempt.publicKey))
         #expect(try verify(files, document, other).failedChecks == ["chipAuthentication: chip_token_mismatch"])
         files.chipAuthenticationAnswer = nil
         #expect(try verify(files, document, attempt).failedChecks == ["chipAuthentication: answer_missing"])
@@ -216,11 +189,12 @@ struct ChipAuthenticationTests {
         let forge = try Forge(now: Self.now)
         let document = try forge.make(try ForgeRecipe("chip-authentication=ecdh-aes128"))
         let stranger = try forge.make(try ForgeRecipe("chip-authentication=ecdh-aes128"))
-        var files = read(document)
-        let foreign = try #require(read(stranger).dataGroups[.dg14])
+        var files = ChipFiles(document)
+        let foreign = try #require(ChipFiles(stranger).dataGroups[.dg14])
         let random = [UInt8](1...74)
         let attempt = try ServerKeyedChipAuthentication.start(dg14: foreign, random: random)
-        files.chipAuthenticationAnswer = try answer(try #require(stranger.chipAuthentication), attempt, foreign)
+        files.chipAuthenticationAnswer = stranger.answer(terminalKey: attempt.publicKey).map(
+            ChipAuthenticationAnswer.init)
         let verdict = try verify(files, document, attempt)
         #expect(verdict.failedChecks == ["chipAuthentication: challenge_mismatch"])
         files.dataGroups[.dg14] = foreign
@@ -229,10 +203,61 @@ struct ChipAuthenticationTests {
         #expect(swapped.chipEvidence.isEmpty)
     }
 
+    /// D19: to leave EF.DG14 out although EF.SOD lists it is no way around the check.
+    @Test func aFileThatIsLeftOutIsMissed() throws {
+        let document = try Forge(now: Self.now).make(try ForgeRecipe("chip-authentication=ecdh-aes128"))
+        let attempt = try #require(ServerKeyedChipAuthentication.start(for: document))
+        let files = ChipFiles(document, attempt: attempt).without([.dg14])
+        let missing = CheckResult(check: .securityInfos, outcome: .notPerformed, reason: .answerMissing)
+        for answered in [attempt, nil] {
+            let verdict = try verify(files, document, answered)
+            #expect(verdict.failedChecks == ["chipAuthentication: answer_missing"])
+            #expect(verdict.failureCode == "document_chip_authentication_failed")
+            #expect(verdict.checks.contains(missing))
+        }
+        for demand in [AcceptancePolicy.ChipAuthenticationDemand.whenAnswered, .whenTranscriptDue] {
+            let verdict = try verify(files, document, attempt, demand: demand)
+            #expect(verdict.outcome == .confirmed && verdict.chipEvidence.isEmpty)
+            let check = CheckResult(check: .chipAuthentication, outcome: .notPerformed, reason: .answerMissing)
+            #expect(verdict.checks.contains(check))
+        }
+        // A document that lists none offers nothing.
+        let plain = try Forge(now: Self.now).make(ForgeRecipe())
+        let verdict = try verify(ChipFiles(plain), plain, nil)
+        #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
+        let check = CheckResult(check: .chipAuthentication, outcome: .notPerformed, reason: .notOffered)
+        #expect(verdict.checks.contains(check))
+    }
+
+    /// Offers that nothing can be made of: a version that is not known, no key, a key of another kind.
+    @Test func offersThatCannotBeTakenUp() throws {
+        let document = try Forge(now: Self.now).make(try ForgeRecipe("chip-authentication=ecdh-aes128"))
+        let file = Array(try #require(ChipFiles(document).dataGroups[.dg14]))
+        let version = octets("0a04007f00070202030202020101").dropFirst(0)
+        let place = try #require(file.indices.first { file[$0...].starts(with: version) }) + version.count - 1
+        for number in [0, 3, 0x7F] as [UInt8] {
+            var changed = file
+            changed[place] = number
+            #expect(throws: Reason.chipAuthenticationVersionUnsupported, "\(number)") {
+                try ServerKeyedChipAuthentication.start(dg14: changed[...], random: [UInt8](1...74))
+            }
+        }
+        for offer in [
+            "300f060a04007f00070202030202020102", "300f060a04007f00070202030102020101",
+            "3012060a04007f00070202030202020101020107",
+        ] {
+            let info = octets(offer)
+            let alone = [0x6E, UInt8(info.count + 2), 0x31, UInt8(info.count)] + info
+            #expect(throws: Reason.chipKeyNotFound, "\(offer)") {
+                try ServerKeyedChipAuthentication.start(dg14: alone[...], random: [UInt8](1...74))
+            }
+        }
+    }
+
     /// D30: whoever knows EF.DG14 computes a perfect transcript without any chip, so that it is named and never counted.
     @Test func aTranscriptMadeWithoutAChipIsClientAsserted() throws {
         let document = try Forge(now: Self.now).make(try ForgeRecipe("chip-authentication=ecdh-aes128-v2"))
-        var files = read(document)
+        var files = ChipFiles(document)
         let infos = try SecurityInfos(dg14: try #require(files.dataGroups[.dg14]))
         let info = try #require(infos.chipAuthentications.first)
         let offer = try ChipAuthenticationOffer(info, in: infos)
@@ -258,6 +283,21 @@ struct ChipAuthenticationTests {
         files.chipAuthenticationTranscript = nil
         let missing = try verify(files, document, nil, demand: .whenTranscriptDue)
         #expect(missing.failedChecks == ["chipAuthentication: answer_missing"])
+    }
+
+    /// What an existing phone sends of a genuine chip, and of a copy whose answer it passed on.
+    @Test func transcriptsOfPhonesAreConsistentOrRefused() throws {
+        let forge = try Forge(now: Self.now)
+        for (recipe, reason) in [
+            ("chip-authentication=ecdh-aes128-v2", nil), ("defect=bad-chip-authentication", "chip_token_mismatch"),
+        ] {
+            let document = try forge.make(try ForgeRecipe(recipe))
+            var files = ChipFiles(document)
+            files.chipAuthenticationTranscript = try document.chipAuthentication?.transcript().map { $0[...] }
+            let verdict = try verify(files, document, nil, demand: .whenTranscriptDue)
+            #expect(verdict.failedChecks == (reason.map { ["chipAuthentication: \($0)"] } ?? []))
+            #expect(verdict.chipEvidence == (reason == nil ? [.chipAuthenticationClientAsserted] : []))
+        }
     }
 
     /// Spec appendix A: KDF, 3DES parity and CMAC.
@@ -322,7 +362,7 @@ struct ChipAuthenticationTests {
     /// D29: Diffie-Hellman only in the three published groups, however the parameters are sent.
     @Test func foreignGroupsAreRefused() throws {
         let document = try Forge(now: Self.now).make(try ForgeRecipe("chip-authentication=dh-aes128"))
-        let file = Array(try #require(read(document).dataGroups[.dg14]))
+        let file = Array(try #require(ChipFiles(document).dataGroups[.dg14]))
         #expect(throws: Never.self) {
             try ServerKeyedChipAuthentication.start(dg14: file[...], random: [UInt8](1...74))
         }
@@ -390,20 +430,5 @@ struct ChipAuthenticationTests {
         let object = try TestData.bytes("emrtd/twins/like-at/sod.bin")
         let wrong = CardSecurityCheck(object, trust: trust, policy: .live, at: try Timestamp.day(2020, 1, 1))
         #expect(wrong.checks == [CheckResult(check: .securityObject, outcome: .failed, reason: .parseFailure)])
-    }
-
-    /// 3 times 5 is 15, and nothing else.
-    @Test func theMappingIsARelationOfThreeValues() throws {
-        let domain = AgreementDomain.ec(.brainpoolP256r1)
-        func key(_ number: UInt8) throws -> Bytes { try #require(domain.publicValue(for: SecretBytes([number])))[...] }
-        func isConsistent(_ number: UInt8, _ result: UInt8) throws -> Bool {
-            ChipAuthenticationMapping(
-                domain: domain, staticKey: try key(3), mappingKey: try key(result), number: [number]
-            ).isConsistent
-        }
-        #expect(try isConsistent(5, 15))
-        #expect(try !isConsistent(5, 16))
-        #expect(try !isConsistent(6, 15))
-        #expect(try !isConsistent(0, 15))
     }
 }

@@ -10,15 +10,12 @@ struct DocumentDatesTests {
 
     private func verify(_ recipe: String, tolerant: Bool = false, at time: Timestamp? = nil) throws -> Verdict {
         let document = try Forge(now: Self.now).make(try ForgeRecipe(recipe))
-        var files = ChipFiles(securityObject: (document.files["sod.bin"] ?? [])[...], dataGroups: [:])
-        for group in DataGroupNumber.allCases {
-            if let file = document.files["dg\(group.rawValue).bin"] { files.dataGroups[group] = file[...] }
-        }
         var builder = TrustStoreBuilder()
         for certificate in document.trustAnchors { _ = try builder.addCertificate(certificate[...], source: "forge") }
         var policy = AcceptancePolicy.recorded
         policy.acceptsExpiredSigners = tolerant
-        return DocumentVerifier(trust: builder.build(), policy: policy).verify(files, at: time ?? self.time)
+        return DocumentVerifier(trust: builder.build(), policy: policy).verify(
+            ChipFiles(document), at: time ?? self.time)
     }
 
     @Test func everyDateStandsInTheVerdict() throws {
@@ -55,6 +52,57 @@ struct DocumentDatesTests {
         let early = try verify("defect=not-yet-valid-signer signing-time=true", tolerant: true)
         #expect(early.failedChecks == ["signerValidity: signer_certificate_not_yet_valid"])
         #expect(early.warnings.map(\.code).contains(.signerNotValidAtSigning))
+    }
+
+    /// The date of issue of EF.DG12 speaks where the signer states no time, once its hash is proven (spec 2.14 step 9,
+    /// row 17).
+    @Test(arguments: [
+        ("20261117", true, true), ("20261019", true, true), ("20261018", false, false), ("20270116", true, true),
+        ("20270118", true, false), ("20160101", false, false), ("20361115", true, false), ("20361117", false, false),
+    ])
+    func theDateOfIssueIsHeldAgainstTheSigner(date: String, isValid: Bool, isInUsage: Bool) throws {
+        let verdict = try verify("issue-date=\(date)")
+        #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
+        #expect(verdict.dates.dateOfIssue?.description.filter { $0 != "-" } == date)
+        #expect(verdict.dates.wasSignerValidAtSigning == isValid)
+        #expect(verdict.dates.wasSignedInKeyUsage == isInUsage)
+        let expected: [Warning.Code] =
+            (isValid ? [] : [.signerNotValidAtSigning]) + (isInUsage ? [] : [.signedOutsideKeyUsage])
+        let remarks = verdict.warnings.map(\.code).filter { ![.specimen, .revocationUnknown].contains($0) }
+        #expect(remarks == expected)
+        #expect(verdict.document?.claims.dateOfIssue == verdict.dates.dateOfIssue)
+        // Where the signer states a time, that counts.
+        let timed = try verify("issue-date=\(date) signing-time=true")
+        #expect(timed.dates.wasSignedInKeyUsage == true && timed.dates.wasSignerValidAtSigning == true)
+    }
+
+    /// The date of issue is enough for the tolerant policy, as the time of signing is.
+    @Test func anExpiredSignerWithADateOfIssue() throws {
+        // Valid from 300 days before to the day before.
+        let inside = try verify("defect=expired-signer issue-date=20260301", tolerant: true)
+        #expect(inside.outcome == .confirmed, "\(inside.failedChecks)")
+        #expect(inside.warnings.map(\.code).contains(.signerCertificateExpired))
+        for date in ["20251231", "20261119", "00000000"] {
+            let outside = try verify("defect=expired-signer issue-date=\(date)", tolerant: true)
+            #expect(outside.failedChecks == ["signerValidity: signer_certificate_expired"], "\(date)")
+        }
+        #expect(try verify("defect=expired-signer issue-date=20260301").outcome == .notConfirmed)
+    }
+
+    /// A file whose hash is wrong says nothing, and one that was not read neither.
+    @Test func onlyAProvenFileSpeaks() throws {
+        let document = try Forge(now: Self.now).make(try ForgeRecipe("issue-date=20200101"))
+        var builder = TrustStoreBuilder()
+        _ = try builder.addCertificate(document.csca[...], source: "forge")
+        let verifier = DocumentVerifier(trust: builder.build(), policy: .recorded)
+        var files = ChipFiles(document)
+        #expect(verifier.verify(files, at: time).dates.dateOfIssue?.year == 2020)
+        let other = try Forge(now: Self.now).make(try ForgeRecipe("issue-date=20260101"))
+        files.dataGroups[.dg12] = ChipFiles(other).dataGroups[.dg12]
+        let changed = verifier.verify(files, at: time)
+        #expect(changed.failedChecks == ["dataGroupHashes: dg_hash_mismatch"])
+        #expect(changed.dates.dateOfIssue == nil && changed.dates.wasSignedInKeyUsage == nil)
+        #expect(verifier.verify(files.without([.dg12]), at: time).dates.dateOfIssue == nil)
     }
 
     /// D4: at the exact second, with a day of grace before and none after.

@@ -8,18 +8,6 @@ struct ForgedDocumentTests {
     private static let now: Int64 = 1_795_000_000
     private let time = Timestamp(secondsSinceEpoch: now)
 
-    private func read(_ document: ForgedDocument, challenge: [UInt8]? = nil) -> ChipFiles {
-        var files = ChipFiles(securityObject: (document.files["sod.bin"] ?? [])[...], dataGroups: [:])
-        for group in DataGroupNumber.allCases {
-            if let file = document.files["dg\(group.rawValue).bin"] { files.dataGroups[group] = file[...] }
-        }
-        files.commonFile = document.files["com.bin"].map { $0[...] }
-        if let challenge, let answer = document.answer(challenge: challenge) {
-            files.activeAuthentication = ActiveAuthenticationResponse(challenge: challenge[...], signature: answer[...])
-        }
-        return files
-    }
-
     /// SHA-1 and what is shorter than RSA-2048 or 256 bits.
     private static func isWeak(_ name: String) -> Bool {
         ["sha1", "1024", "p192", "p224", "P160", "P192", "P224"].contains { name.contains($0) }
@@ -47,8 +35,10 @@ struct ForgedDocumentTests {
         _ = try? builder.addRevocationList(document.revocationList[...])
         if let list = document.deviationList { _ = try builder.addDeviationList(list[...], source: "forge") }
         let challenge: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
+        let attempt = ServerKeyedChipAuthentication.start(for: document)
+        let files = ChipFiles(document, challenge: challenge, attempt: attempt)
         return DocumentVerifier(trust: builder.build(), policy: policy)
-            .verify(read(document, challenge: challenge), at: time, expectedChallenge: challenge[...])
+            .verify(files, at: time, expectedChallenge: challenge[...], chipAuthentication: attempt)
     }
 
     @Test(arguments: Defect.allCases)
@@ -71,6 +61,8 @@ struct ForgedDocumentTests {
     func everyQuirkIsConfirmed(quirk: Quirk) throws {
         let verdict = try verify(try Forge(now: Self.now).make(ForgeRecipe(quirk: quirk)))
         #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
+        let warnings = verdict.warnings.map(\.code.rawValue).filter { $0 != "specimen_document" }
+        #expect(warnings == (quirk.warning.map { [$0] } ?? []))
     }
 
     /// Large RSA keys take seconds to make; their arithmetic is the same.
@@ -85,7 +77,7 @@ struct ForgedDocumentTests {
             let isWeak = verdict.warnings.contains { $0.code == .weakAlgorithm }
             #expect(isWeak == Self.isWeak(name), "\(name): \(verdict.warnings)")
 
-            var files = read(document)
+            var files = ChipFiles(document)
             var object = Array(files.securityObject)
             object[object.count - 1] ^= 1
             files.securityObject = object[...]
@@ -114,12 +106,94 @@ struct ForgedDocumentTests {
         var builder = TrustStoreBuilder()
         _ = try builder.addCertificate(document.csca[...], source: "forge")
         let verifier = DocumentVerifier(trust: builder.build(), policy: policy)
-        let silent = verifier.verify(read(document), at: time, expectedChallenge: [0, 0, 0, 0, 0, 0, 0, 1])
+        let silent = verifier.verify(ChipFiles(document), at: time, expectedChallenge: [0, 0, 0, 0, 0, 0, 0, 1])
         #expect(silent.failureCode == "document_active_authentication_failed")
 
-        let old = read(document, challenge: [9, 9, 9, 9, 9, 9, 9, 9])
+        let old = ChipFiles(document, challenge: [9, 9, 9, 9, 9, 9, 9, 9])
         let replayed = verifier.verify(old, at: time, expectedChallenge: [0, 0, 0, 0, 0, 0, 0, 1])
         #expect(replayed.failedChecks == ["activeAuthentication: challenge_mismatch"])
+    }
+
+    /// D19: EF.DG15 left out although EF.SOD lists it, and D31: an answer under a key that nothing binds.
+    @Test func anAnswerNeedsTheKeyThatTheStateSigned() throws {
+        var policy = AcceptancePolicy.live
+        policy.acceptsSpecimens = true
+        let document = try Forge(now: Self.now).make(try ForgeRecipe("active-authentication=rsa"))
+        let copy = try Forge(now: Self.now).make(try ForgeRecipe("active-authentication=rsa"))
+        let challenge: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
+        func verdict(_ files: ChipFiles, anchors: [[UInt8]]) throws -> Verdict {
+            var builder = TrustStoreBuilder()
+            for anchor in anchors { _ = try builder.addCertificate(anchor[...], source: "forge") }
+            return DocumentVerifier(trust: builder.build(), policy: policy)
+                .verify(files, at: time, expectedChallenge: challenge[...])
+        }
+        var files = ChipFiles(document, challenge: challenge)
+        let genuine = try verdict(files, anchors: [document.csca])
+        #expect(genuine.chipEvidence == [.activeAuthentication], "\(genuine.failedChecks)")
+        let stripped = try verdict(files.without([.dg15]), anchors: [document.csca])
+        #expect(stripped.failedChecks == ["activeAuthentication: answer_missing"])
+        #expect(stripped.chipEvidence.isEmpty)
+
+        // The key pair of a copy, whose answer is right under its own EF.DG15.
+        files.dataGroups[.dg15] = ChipFiles(copy).dataGroups[.dg15]
+        files.activeAuthentication = ChipFiles(copy, challenge: challenge).activeAuthentication
+        let notReached = CheckResult(check: .activeAuthentication, outcome: .notPerformed, reason: .notReached)
+        let swapped = try verdict(files, anchors: [document.csca])
+        #expect(swapped.failedChecks == ["dataGroupHashes: dg_hash_mismatch"])
+        #expect(swapped.checks.contains(notReached) && swapped.chipEvidence.isEmpty)
+        let untrusted = try verdict(ChipFiles(document, challenge: challenge), anchors: [copy.csca])
+        #expect(untrusted.failedChecks == ["chain: signer_certificate_invalid"])
+        #expect(untrusted.checks.contains(notReached) && untrusted.chipEvidence.isEmpty)
+    }
+
+    /// What nothing can be said without.
+    @Test func filesThatEveryDocumentHas() throws {
+        let document = try Forge(now: Self.now).make(ForgeRecipe())
+        let files = ChipFiles(document)
+        var empty = files
+        empty.securityObject = []
+        let unsigned = try verify(empty, anchors: document.trustAnchors)
+        #expect(unsigned.outcome == .unreadable)
+        #expect(unsigned.failedChecks == ["securityObject: missing_required_artifacts"])
+        #expect(unsigned.failureCode == "document_authenticity_failed")
+        let nameless = try verify(files.without([.dg1]), anchors: document.trustAnchors)
+        #expect(
+            nameless.failedChecks
+                == ["dataGroupHashes: missing_required_artifacts", "machineReadableZone: dg1_mrz_invalid"])
+        #expect(nameless.document == nil)
+        // Without a face the document is what it says; whoever compares faces has to refuse it.
+        let faceless = try verify(files.without([.dg2]), anchors: document.trustAnchors)
+        #expect(faceless.outcome == .confirmed && faceless.document?.portrait == nil)
+        #expect(faceless.warnings.map(\.code).contains(.portraitAbsent))
+    }
+
+    /// Row 22: the furthest that a document came is what the verdict says, each check under its own name.
+    @Test func everyCheckIsListedWhateverFailed() throws {
+        let forge = try Forge(now: Self.now)
+        for defect in Defect.allCases {
+            let verdict = try verify(try forge.make(ForgeRecipe(defect: defect)))
+            #expect(Set(verdict.checks.map(\.check)) == Set(CheckResult.Name.allCases), "\(defect)")
+            #expect(verdict.checks.count == CheckResult.Name.allCases.count, "\(defect)")
+            let isRefused = if case .refused = defect.expectation { true } else { false }
+            #expect((verdict.failureCode != nil) == isRefused)
+        }
+    }
+
+    /// A CSCA without the CA flag for which a signed list vouches: accepted, and named.
+    @Test func anExemptedAuthorityIsNamed() throws {
+        var profile = IssuingState.Profile()
+        profile.isAuthority = false
+        let state = try IssuingState(.utopia, now: Self.now, profile: profile)
+        let voucher = try IssuingState(.ruritania, now: Self.now)
+        let lister = try voucher.makeMasterListSigner(now: Self.now)
+        var builder = TrustStoreBuilder()
+        _ = try builder.addCertificate(voucher.certificate[...], source: "pinned")
+        let list = try voucher.masterList(of: [state.certificate], signedBy: lister, now: Self.now)
+        _ = try builder.addMasterList(list[...], source: "XR.ml")
+        let document = try Forge(state: state, now: Self.now).make(ForgeRecipe())
+        let verdict = DocumentVerifier(trust: builder.build(), policy: .recorded).verify(ChipFiles(document), at: time)
+        #expect(verdict.outcome == .confirmed, "\(verdict.failedChecks)")
+        #expect(verdict.warnings.contains(Warning(code: .anchorExempted, detail: "ca_flag_false")))
     }
 
     @Test func aMasterListVouchesForItsCertificates() throws {

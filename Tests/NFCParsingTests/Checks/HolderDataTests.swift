@@ -80,7 +80,7 @@ struct HolderDataTests {
 
     @Test func theDateOfIssueComesFromEFDG12() throws {
         #expect(try claims("issue-date=20200229").dateOfIssue?.description == "2020-02-29")
-        #expect(try claims("data-group=12 quirk=bcd-dates").dateOfIssue?.description == "2025-11-18")
+        #expect(try claims("data-group=12 quirk=bcd-dates").dateOfIssue?.description == "2026-11-17")
         #expect(try claims("surname=A").dateOfIssue == nil)
     }
 

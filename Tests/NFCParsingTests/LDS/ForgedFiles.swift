@@ -24,11 +24,7 @@ enum ForgedFiles {
         _ recipe: String, without absent: Set<DataGroupNumber> = [], policy: AcceptancePolicy = .recorded
     ) throws -> Verdict {
         let document = try document(recipe)
-        var files = ChipFiles(securityObject: (document.files["sod.bin"] ?? [])[...], dataGroups: [:])
-        files.commonFile = document.files["com.bin"].map { $0[...] }
-        for group in DataGroupNumber.allCases where !absent.contains(group) {
-            files.dataGroups[group] = document.files["dg\(group.rawValue).bin"].map { $0[...] }
-        }
+        let files = ChipFiles(document).without(absent)
         var builder = TrustStoreBuilder()
         _ = try builder.addCertificate(document.csca[...], source: "forge")
         _ = try builder.addRevocationList(document.revocationList[...])

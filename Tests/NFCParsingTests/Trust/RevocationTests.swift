@@ -130,6 +130,70 @@ struct RevocationTests {
         #expect(Self.kind(try scene.status()) == (isNewer || name == nil ? "revoked" : "unknown"))
     }
 
+    /// Several lists of one name: the newest that the time of the check knows says whether something is current, and what
+    /// any of them revoked stays revoked (spec 2.16, row 14). In whichever order they come in.
+    @Test(arguments: [false, true])
+    func aNewerListComesIntoForce(isReversed: Bool) throws {
+        var scene = try Scene()
+        var older = Self.profile(-100, -10)
+        (older.number, older.reason) = (7, 1)
+        older.serialNumbers = [scene.signer.serialNumber]
+        var newer = Self.profile(-20, 70)
+        (newer.number, newer.serialNumbers) = (8, [[0x55]])
+        let future = Self.profile(5, 95)
+        let lists = try [older, newer, future].map { try scene.state.revocationList($0) }
+        for list in isReversed ? lists.reversed() : lists {
+            #expect(try scene.builder.addRevocationList(list[...]).added == 1)
+        }
+        let other = try Certificate(try scene.state.makeDocumentSigner(now: Self.now).certificate[...])
+        func status(_ certificate: Certificate, day: Int64) throws -> RevocationStatus {
+            let store = scene.builder.build()
+            let anchor = try store.issuer(of: certificate).anchor
+            let time = Timestamp(secondsSinceEpoch: Self.now + day * Self.day)
+            return store.revocation(of: certificate, madeBy: anchor, at: time)
+        }
+        // The older list revoked the signer; the newer ones do not name it any more.
+        for day in [-50, -10, 0, 30, 200] as [Int64] {
+            guard case .revoked(let revocation) = try status(scene.certificate, day: day) else {
+                Issue.record("not revoked on day \(day)")
+                continue
+            }
+            #expect(revocation.list.number == 7 && revocation.reason == .keyCompromise)
+        }
+        #expect(Self.kind(try status(scene.certificate, day: -101)) == "unknown")
+        // What none of them names is judged by the newest one of its day.
+        let expected: [(day: Int64, kind: String, number: Int?)] = [
+            (-101, "unknown", nil), (-50, "not revoked", 7), (-15, "not revoked", 8), (0, "not revoked", 8),
+            (6, "not revoked", 1), (94, "not revoked", 1), (96, "stale", 1),
+        ]
+        for (day, kind, number) in expected {
+            let status = try status(other, day: day)
+            #expect(Self.kind(status) == kind, "day \(day)")
+            switch status {
+            case .notRevoked(let list), .stale(let list): #expect(list.number == number, "day \(day)")
+            case .revoked, .unknown: #expect(number == nil)
+            }
+        }
+    }
+
+    /// The same over a document: revoked by a list that has been replaced since, and named by it.
+    @Test func aDocumentOfASignerThatAnOlderListRevoked() throws {
+        let state = try IssuingState(now: Self.now)
+        let signer = try state.makeDocumentSigner(now: Self.now)
+        let document = try Forge(state: state, now: Self.now).make(ForgeRecipe(), signer: signer)
+        var builder = TrustStoreBuilder()
+        _ = try builder.addCertificate(state.certificate[...], source: "CSCA")
+        var older = Self.profile(-100, -10)
+        (older.number, older.serialNumbers) = (41, [signer.serialNumber])
+        var newer = Self.profile(-5, 85)
+        newer.number = 42
+        for profile in [newer, older] { _ = try builder.addRevocationList(try state.revocationList(profile)[...]) }
+        let verdict = DocumentVerifier(trust: builder.build(), policy: .recorded).verify(ChipFiles(document), at: time)
+        #expect(verdict.failedChecks == ["revocation: revoked"])
+        #expect(verdict.warnings.first { $0.code == .revoked }?.detail?.contains("list 41 of CSCA 01") ?? false)
+        #expect(!verdict.warnings.contains { $0.code == .revocationListStale })
+    }
+
     /// A list of another state says nothing, also where serial numbers agree.
     @Test func listsOfAnotherState() throws {
         var scene = try Scene()

@@ -1,4 +1,4 @@
-import DocumentForge
+@testable import DocumentForge
 import Testing
 
 @testable import NFCParsing
@@ -66,6 +66,32 @@ struct TrustStoreTests {
         let anchor = try #require(builder.build().anchors.first { $0.certificate.encoding == state.certificate[...] })
         #expect(anchor.exemption == .notMarkedAsAuthority)
         #expect(anchor.sources == ["XR.ml"])
+    }
+
+    /// D24: an authority whose curve has a base point of its maker's choice signs itself well, and is none; neither an
+    /// operator's file nor a signed list brings it in (CVE-2020-0601).
+    @Test func aCurveOfItsOwnMakesNoAuthority() throws {
+        let genuine = try IssuingState(now: Self.now)
+        let key = try SigningKey(foreignBaseOn: .p256)
+        let template = CertificateTemplate(
+            serialNumber: genuine.serialNumber, subject: genuine.name, validity: genuine.validity,
+            publicKeyInfo: try key.publicKeyInfo(),
+            extensions: [
+                CertificateExtensions.keyUsage([.keyCertSign, .cRLSign]),
+                CertificateExtensions.basicConstraints(authority: true),
+                CertificateExtensions.subjectKeyIdentifier(try genuine.key.keyIdentifier),
+            ])
+        let forged = try template.signed(by: key, issuer: genuine.name, scheme: .ecdsa(.sha256))
+        var builder = TrustStoreBuilder()
+        _ = try builder.addCertificate(genuine.certificate[...], source: "genuine")
+        #expect(throws: TrustError.malformed(.ecParametersUnknown)) {
+            try builder.addCertificate(forged[...], source: "forged")
+        }
+        let lister = try genuine.makeMasterListSigner(now: Self.now)
+        let list = try genuine.masterList(of: [forged], signedBy: lister, now: Self.now)
+        let report = try builder.addMasterList(list[...], source: "UT.ml")
+        #expect(report.added == 0 && report.refused.map(\.reason) == [.malformed(.ecParametersUnknown)])
+        #expect(builder.anchorCount == 1)
     }
 
     /// The only certificate of the published lists whose key usage forbids to certify is no CSCA.
@@ -162,7 +188,7 @@ struct TrustStoreTests {
 
     /// Names are the same in any case, string type, order and spacing, and different when an attribute is.
     @Test func namesAreComparedByWhatTheySay() throws {
-        func name(_ attributes: [(UInt8, UInt8, String)]) throws -> DistinguishedName {
+        func name(_ attributes: [(UInt8, UInt8, String)]) throws -> NFCParsing.DistinguishedName {
             let parts = attributes.map { type, tag, text -> [UInt8] in
                 let value = [tag, UInt8(text.utf8.count)] + Array(text.utf8)
                 let pair: [UInt8] = [0x06, 3, 0x55, 4, type] + value

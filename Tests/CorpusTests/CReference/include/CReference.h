@@ -39,4 +39,9 @@ void cref_certificate_free(cref_certificate *certificate);
 // Returns 1, or 0 when there is none.
 int cref_ec_add(const char *curve, const uint8_t *left, const uint8_t *right, size_t length, uint8_t *out);
 
+// 1 when OpenSSL takes the bytes for CMS SignedData in which this certificate's key signed this content, and nothing
+// follows. Certificates inside are not looked at, nor who made the signer's.
+int cref_message_verify(const uint8_t *message, size_t length, const uint8_t *signer, size_t signer_length,
+                        const uint8_t *content, size_t content_length);
+
 #endif
