@@ -113,6 +113,22 @@ enum Schema {
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
         ],
         handoffSecrets,
+        reports,
+    ]
+
+    /// What people report, and how often a document could not be understood.
+    private static let reports = [
+        """
+        CREATE TABLE organization_reports (
+            id TEXT PRIMARY KEY CHECK (length(id) = 53),
+            organization_id TEXT NOT NULL REFERENCES organizations (id),
+            session_id TEXT CHECK (length(session_id) = 67),
+            reason TEXT NOT NULL CHECK (length(reason) <= 64),
+            details TEXT CHECK (length(details) <= 2000),
+            created_at INTEGER NOT NULL
+        ) STRICT
+        """,
+        "ALTER TABLE sessions ADD COLUMN data_failures INTEGER NOT NULL DEFAULT 0",
     ]
 
     /// The browser that a session belongs to, the code that can be typed in place of the QR code, and what the person

@@ -73,6 +73,8 @@ struct SessionRecord: Equatable, Sendable {
     var previousCodeHash: String?
     /// Wrong codes that began like the right one.
     var codeTriesUsed: Int
+    /// Documents that could not be understood or have expired.
+    var dataFailures: Int
     /// Optional claims that the person refused when consenting; the phone is not asked for them.
     var refusedFieldKeys: [String]
 
@@ -98,7 +100,7 @@ extension SessionRecord {
         updated_at, phase, phase_at, token_seed, token_hash, token_issued_at, token_expires_at, previous_token_hash, \
         previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
         confirmed_binding, owner, epoch, selected_field_keys, browser_hash, code_hash, code_start_hash, \
-        previous_code_hash, code_tries_used, refused_field_keys
+        previous_code_hash, code_tries_used, data_failures, refused_field_keys
         """
 
     /// Reads a row of ``columns``.
@@ -142,6 +144,7 @@ extension SessionRecord {
         codeStartHash = try row.optionalText()
         previousCodeHash = try row.optionalText()
         codeTriesUsed = Int(try row.integer())
+        dataFailures = Int(try row.integer())
         refusedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())
     }
 }
