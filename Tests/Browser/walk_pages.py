@@ -215,6 +215,10 @@ def one_browser(demo, browser, screenshots):
     other.heading("In use elsewhere")
     other.forgive(409)
     other.check("in-use")
+    other.page.get_by_role("button", name="Report this request").click()
+    other.heading("Report a suspicious request")
+    other.page.get_by_role("button", name="Back").click()
+    other.heading("In use elsewhere")
     tab = Walk(browser, screenshots, context=walk.context)
     tab.page.goto(page)
     tab.heading("Scan this code")
@@ -274,7 +278,7 @@ def phones(demo, browser, screenshots):
             walk.page.locator("#consent").check()
             walk.page.get_by_role("button", name="Agree and go on").click()
             walk.heading("Continue in the app")
-            link = walk.page.get_by_role("link", name="I am on my phone now")
+            link = walk.page.get_by_role("link", name="Open the app")
             expect(link).to_have_attribute("href", re.compile("^kayle-id://%7B"))
             walk.typed_code()
             walk.check("on-phone")
@@ -310,7 +314,7 @@ def states(demo, browser, screenshots, dark):
         walk.page.unroute_all(behavior="ignoreErrors")
         return walk.page
 
-    number = shown("number", "Tap this number", status=busy, match_number="42", connected_at="2026-03-09T12:00:00.000Z")
+    number = shown("number", "Tap this number", status=busy, match_number=42, connected_at="2026-03-09T12:00:00.000Z")
     expect(number.get_by_text("42", exact=True)).to_be_visible()
     reading = shown(
         "reading", "Carry on with your phone", status=busy, phase="nfc_reading", connected_at="2026-03-09T12:00:00.000Z",

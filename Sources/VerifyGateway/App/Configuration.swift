@@ -57,6 +57,8 @@ struct Configuration: Sendable {
     var streamsPerAddress = 512
     /// The apps that the gateway's https links open.
     var apps = AppIdentities()
+    /// Whether apps that cannot compare the number that the browser shows are refused.
+    var requiresNumberMatch = false
     /// Bytes that all sockets together may hold.
     var uploadBudget = 256 << 20
 

@@ -76,7 +76,7 @@ struct Gateway: Sendable {
             checker: DocumentChecker(
                 trust: trust, policy: policy, secrets: secrets, pool: pool, clock: clock),
             liveness: liveness, outlet: outlet, budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
-            sessionTag: sessionTag, logger: logger)
+            requiresNumberMatch: configuration.requiresNumberMatch, sessionTag: sessionTag, logger: logger)
         streamPlaces = SocketAdmission(
             perAddress: configuration.streamsPerAddress, inTotal: SessionHub.watchersInTotal)
         clientAddress = ClientAddress(proxies: configuration.trustedProxies)

@@ -61,6 +61,16 @@ struct Secrets: Sendable {
         LowerHex.encode(Self.code(key: key, message: Array("state:".utf8) + state).prefix(12))
     }
 
+    /// What the number for one connection and one try is drawn from.
+    func numberBytes(sessionID: String, epoch: Int64, misses: Int) -> [UInt8] {
+        code("number-match|\(sessionID)|\(epoch)|\(misses)")
+    }
+
+    /// What is stored of the EF.DG14 whose chip has proven itself, by the hash of the file.
+    func chipProof(sessionID: String, fileHash: [UInt8]) -> String {
+        hex("chip-proof|\(sessionID)|\(LowerHex.encode(fileHash))")
+    }
+
     /// Message authentication code of a text, 64 hex digits.
     func hex(_ message: String) -> String { LowerHex.encode(code(message)) }
 

@@ -77,6 +77,16 @@ struct SessionRecord: Equatable, Sendable {
     var dataFailures: Int
     /// Optional claims that the person refused when consenting; the phone is not asked for them.
     var refusedFieldKeys: [String]
+    /// Wrong numbers that were chosen on the phone.
+    var numberMisses: Int
+    /// Since when the phone has to choose the number that the browser shows; nil when no phone was asked.
+    var numberAskedAt: Int64?
+    /// When the right number was chosen; nil before.
+    var numberMatchedAt: Int64?
+    /// What was seen of the chip itself, names of ``Verdict/ChipEvidence`` with commas between; nil before the check.
+    var chipEvidence: String?
+    /// Keyed hash of the EF.DG14 whose chip answered a key of the gateway; nil when none did.
+    var chipProof: String?
 
     /// Whether a phone has taken the session over, `same_device_only` of the status.
     var isHandoffClaimed: Bool { tokenConsumedAt != nil || deviceHash != nil }
@@ -100,7 +110,9 @@ extension SessionRecord {
         updated_at, phase, phase_at, token_seed, token_hash, token_issued_at, token_expires_at, previous_token_hash, \
         previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
         confirmed_binding, owner, epoch, selected_field_keys, browser_hash, code_hash, code_start_hash, \
-        previous_code_hash, code_tries_used, data_failures, refused_field_keys
+        previous_code_hash, code_tries_used, data_failures, refused_field_keys, \
+        number_misses, number_asked_at, number_matched_at, \
+        chip_evidence, chip_proof
         """
 
     /// Reads a row of ``columns``.
@@ -146,5 +158,10 @@ extension SessionRecord {
         codeTriesUsed = Int(try row.integer())
         dataFailures = Int(try row.integer())
         refusedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())
+        numberMisses = Int(try row.integer())
+        numberAskedAt = try row.optionalInteger()
+        numberMatchedAt = try row.optionalInteger()
+        chipEvidence = try row.optionalText()
+        chipProof = try row.optionalText()
     }
 }
