@@ -155,10 +155,10 @@ def confirmed(demo, browser, screenshots, dark):
     assert walk.navigations == 1, "the page was loaded again"
 
 
-def slow_progress(demo, browser, screenshots):
+def slow_progress(demo, browser, screenshots, dark):
     """The list fills while the phone works: every step that the page shows is seen once."""
     page, command = demo.documents["Passport whose name was changed on the chip"]
-    walk = Walk(browser, screenshots, dark=True, width=1280)
+    walk = Walk(browser, screenshots, dark, width=1280)
     walk.consent(page)
     walk.page.evaluate("""() => {
         window.seen = [];
@@ -172,10 +172,10 @@ def slow_progress(demo, browser, screenshots):
     assert "Carry on with your phone" in walk.page.evaluate("window.seen"), "no progress was shown"
 
 
-def cancelled(demo, browser, screenshots):
+def cancelled(demo, browser, screenshots, dark):
     """Cancel asks first, Escape means no, and the phone's command then finds the session ended."""
     page, command = demo.documents["Passport signed by somebody whom nobody trusts"]
-    walk = Walk(browser, screenshots, width=320)
+    walk = Walk(browser, screenshots, dark, width=320)
     walk.consent(page)
     code = walk.typed_code()
     opener = walk.page.get_by_role("button", name="Cancel the verification")
@@ -192,25 +192,25 @@ def cancelled(demo, browser, screenshots):
     assert replay(command, code).wait(timeout=20) == 2
 
 
-def unknown(demo, browser, screenshots):
+def unknown(demo, browser, screenshots, dark):
     page, _ = demo.documents["Genuine identity card"]
-    walk = Walk(browser, screenshots)
+    walk = Walk(browser, screenshots, dark)
     walk.page.goto(page.split("?")[0][:-8] + "00000000")
     walk.heading("We do not know this verification")
     walk.forgive(404)
     walk.check("unknown")
 
 
-def one_browser(demo, browser, screenshots):
+def one_browser(demo, browser, screenshots, dark):
     """A reload goes on where it was; another browser learns that the session is in use, another tab takes it over."""
     page, command = demo.documents["Copy of a genuine passport without the chip's secret key"]
-    walk = Walk(browser, screenshots)
+    walk = Walk(browser, screenshots, dark)
     walk.consent(page)
     code = walk.typed_code()
     walk.page.reload()
     walk.heading("Scan this code")
     assert walk.typed_code() == code
-    other = Walk(browser, screenshots)
+    other = Walk(browser, screenshots, dark)
     other.page.goto(page)
     other.heading("In use elsewhere")
     other.forgive(409)
@@ -232,10 +232,10 @@ def one_browser(demo, browser, screenshots):
     assert phone.wait(timeout=20) == 1, phone.stdout.read()
 
 
-def words(demo, browser, screenshots):
+def words(demo, browser, screenshots, dark):
     """A suspicious request is reported, and the consent is taken back on the page about privacy."""
     page, _ = demo.documents["Genuine passport past its date of expiry"]
-    walk = Walk(browser, screenshots)
+    walk = Walk(browser, screenshots, dark)
     walk.page.goto(page)
     walk.heading("Harbour Books")
     opener = walk.page.get_by_role("button", name="Report this request")
@@ -268,11 +268,11 @@ IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605
 ANDROID = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 
 
-def phones(demo, browser, screenshots):
+def phones(demo, browser, screenshots, dark):
     """On a phone the way into the app comes first, and a link without an app leads to a page that says so."""
     page, _ = demo.documents["Passport signed by somebody whom nobody trusts"]
     for agent, name in ((IPHONE, "ios"), (ANDROID, "android")):
-        walk = Walk(browser, screenshots, agent=agent, width=320)
+        walk = Walk(browser, screenshots, dark, agent=agent, width=320)
         walk.page.goto(page)
         if name == "ios":
             walk.page.locator("#consent").check()
@@ -289,7 +289,7 @@ def phones(demo, browser, screenshots):
             "href", "kayle-id://%7B%22v%22%3A1%7D")
         walk.forgive(409)
         walk.check(f"app-missing-{name}")
-    desk = Walk(browser, screenshots)
+    desk = Walk(browser, screenshots, dark)
     desk.page.goto(page.split("/vs_")[0] + "/go#x")
     expect(desk.page.get_by_text("This link is for a phone.")).to_be_visible()
 
@@ -407,18 +407,19 @@ def main():
         for dark in (False, True):
             with Demonstration(options.programs) as demo:
                 confirmed(demo, browser, options.screenshots, dark)
-        with Demonstration(options.programs) as demo:
-            slow_progress(demo, browser, options.screenshots)
-            cancelled(demo, browser, options.screenshots)
-            unknown(demo, browser, options.screenshots)
-            languages(demo, browser, options.screenshots)
-        with Demonstration(options.programs) as demo:
-            one_browser(demo, browser, options.screenshots)
-            phones(demo, browser, options.screenshots)
-            lightness(demo, browser)
-            for dark in (False, True):
+        for dark in (False, True):
+            with Demonstration(options.programs) as demo:
+                slow_progress(demo, browser, options.screenshots, dark)
+                cancelled(demo, browser, options.screenshots, dark)
+                unknown(demo, browser, options.screenshots, dark)
+                if not dark:
+                    languages(demo, browser, options.screenshots)
+            with Demonstration(options.programs) as demo:
+                one_browser(demo, browser, options.screenshots, dark)
+                phones(demo, browser, options.screenshots, dark)
+                lightness(demo, browser)
                 states(demo, browser, options.screenshots, dark)
-            words(demo, browser, options.screenshots)
+                words(demo, browser, options.screenshots, dark)
         browser.close()
     print("11 passed, 0 failed")
 

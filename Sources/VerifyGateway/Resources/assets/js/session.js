@@ -25,6 +25,7 @@ const page = {
   handoff: null,
   isLost: false,
   isReporting: false,
+  isUnknown: false,
   stopWatching: null,
   live: element("p", { role: "status", className: "heard" }),
 
@@ -72,7 +73,7 @@ const page = {
   /** What stands at the foot of the page: privacy, and a way to say that something is wrong. */
   links(texts) {
     const query = cancelToken ? `?cancel_token=${encodeURIComponent(cancelToken)}` : "";
-    return element("p", {},
+    return element("p", { id: "links", hidden: this.isUnknown },
       element("a.document", { href: `/${sessionId}/privacy${query}`, textContent: texts.privacy.open }),
       element("button.plain", { type: "button", textContent: texts.report.open, on: { click: () => this.report() } }));
   },
@@ -184,6 +185,9 @@ const page = {
     this.trouble = [refusal, canRetry];
     this.stopWatching?.();
     const isFinal = ["INVALID_SESSION_ID", "SESSION_NOT_FOUND"].includes(refusal.code);
+    // There is nobody to report and nothing to take back.
+    this.isUnknown = isFinal;
+    document.getElementById("links")?.toggleAttribute("hidden", isFinal);
     show("trouble", trouble({ texts, code: refusal.code, retry: canRetry && !isFinal ? () => location.reload() : null }));
   },
 
