@@ -17,8 +17,8 @@ struct SessionStates: Sendable {
             "phase": .optional(phase?.rawValue),
             "progress": Self.transfer(live.progress),
             "liveness_stand_in": .bool(livenessIsStandIn),
-            "check": Self.check(session, live.failedCheck),
             "match_number": live.matchNumber.map { .integer(Int64($0)) } ?? .null,
+            "check": Self.check(session, live.failedCheck),
         ]
     }
 
