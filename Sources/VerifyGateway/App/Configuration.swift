@@ -51,10 +51,14 @@ struct Configuration: Sendable {
     var socketsInTotal = 20_000
     /// How long the body of a request may take.
     var bodyPatience = Duration.seconds(30)
-    /// Whether apps that cannot compare the number that the browser shows are refused.
-    var requiresNumberMatch = false
+    /// Origin of pages besides our own that may call the verify routes.
+    var allowedOrigin: String?
+    /// Most pages of one address that may follow sessions at a time.
+    var streamsPerAddress = 512
     /// The apps that the gateway's https links open.
     var apps = AppIdentities()
+    /// Whether apps that cannot compare the number that the browser shows are refused.
+    var requiresNumberMatch = false
     /// Bytes that all sockets together may hold.
     var uploadBudget = 256 << 20
 

@@ -27,6 +27,9 @@ struct ConfigurationOptions: ParsableArguments {
         help: "Address or range of a proxy whose X-Forwarded-For counts (VERIFY_TRUSTED_PROXIES, separated by commas).")
     var trustedProxies: [String] = []
 
+    @Option(help: "Origin of a page of yours that calls the verify routes (VERIFY_ALLOWED_ORIGIN).")
+    var allowedOrigin: String?
+
     @Option(
         name: .customLong("apple-app"),
         help: "Id of an iOS app that opens the gateway's links, TEAM.bundle (VERIFY_APPLE_APPS, separated by commas).")
@@ -84,6 +87,9 @@ struct ConfigurationOptions: ParsableArguments {
             livenessCertificates: livenessCertificates ?? environment["VERIFY_LIVENESS_CA"],
             secret: storage.secretSource(environment))
         configuration.apps = try apps(environment)
+        configuration.allowedOrigin = try (allowedOrigin ?? environment["VERIFY_ALLOWED_ORIGIN"]).map {
+            try Configuration.publicURL($0)
+        }
         try limits(&configuration, environment)
         return configuration
     }

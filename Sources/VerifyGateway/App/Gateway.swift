@@ -24,6 +24,9 @@ struct Gateway: Sendable {
     let clientAddress: ClientAddress
     let visibleSessions: VisibleSessions
     let codeLimit = RateLimit(30, inSeconds: 600)
+    let reportLimit = RateLimit(5, inSeconds: 3600)
+    let directoryLimit = RateLimit(60, inSeconds: 60)
+    let streamPlaces: SocketAdmission
     let database: SQLiteDatabase
     let trust: TrustInForce
 
@@ -74,6 +77,8 @@ struct Gateway: Sendable {
                 trust: trust, policy: policy, secrets: secrets, pool: pool, clock: clock),
             liveness: liveness, outlet: outlet, budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
             requiresNumberMatch: configuration.requiresNumberMatch, sessionTag: sessionTag, logger: logger)
+        streamPlaces = SocketAdmission(
+            perAddress: configuration.streamsPerAddress, inTotal: SessionHub.watchersInTotal)
         clientAddress = ClientAddress(proxies: configuration.trustedProxies)
         socketGate = SocketGate(
             desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
@@ -120,11 +125,22 @@ struct Gateway: Sendable {
         HandoffCodes(sessions: visibleSessions, clientAddress: clientAddress, limit: codeLimit)
     }
 
+    var organizationReports: OrganizationReports {
+        OrganizationReports(store: store, clock: clock, clientAddress: clientAddress, limit: reportLimit)
+    }
+
+    var organizationDirectory: OrganizationDirectory {
+        OrganizationDirectory(store: store, clock: clock, clientAddress: clientAddress, limit: directoryLimit)
+    }
+
     var appAssociations: AppAssociations { AppAssociations(apps: configuration.apps) }
 
     private var sessionStates: SessionStates {
         SessionStates(hub: hub, livenessIsStandIn: liveness.isStandIn)
     }
 
-    var sessionEvents: SessionEvents { SessionEvents(sessions: visibleSessions, states: sessionStates) }
+    var sessionEvents: SessionEvents {
+        SessionEvents(
+            sessions: visibleSessions, states: sessionStates, clientAddress: clientAddress, places: streamPlaces)
+    }
 }

@@ -77,6 +77,10 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "There is nothing here.",
                 hint: "Check the path and the id, and that the API key belongs to the same organization.")
+        case .organizationNotFound:
+            .init(
+                status: .notFound, message: "We do not know this organization.",
+                hint: "Look it up with GET /v1/verify/organizations.")
         case .originNotAllowed:
             .init(
                 status: .forbidden, message: "This page may not open a verification.",
@@ -121,6 +125,10 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "We do not know this verification. Ask for a new link.",
                 hint: "Check the session id.")
+        case .sessionOrganizationMismatch:
+            .init(
+                status: .badRequest, message: "This verification was asked for by another organization.",
+                hint: "Send the session's own organization_id, or leave session_id out.")
         case .tooManyShareFields:
             .init(
                 status: .badRequest, message: "Too many share fields.",

@@ -56,6 +56,11 @@ struct Secrets: Sendable {
     /// The 32 bytes that an app attests with its chip data.
     func attestNFCChallenge(sessionID: String) -> [UInt8] { code("attest:nfc:" + sessionID) }
 
+    /// A name for a state that a page was told: the same for the same state, and for nobody to compute.
+    func stateName(_ state: [UInt8]) -> String {
+        LowerHex.encode(Self.code(key: key, message: Array("state:".utf8) + state).prefix(12))
+    }
+
     /// What the number for one connection and one try is drawn from.
     func numberBytes(sessionID: String, epoch: Int64, misses: Int) -> [UInt8] {
         code("number-match|\(sessionID)|\(epoch)|\(misses)")
