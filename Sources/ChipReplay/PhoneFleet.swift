@@ -6,6 +6,7 @@ struct PhoneFleet {
     let address: GatewayAddress
     let read: ChipRead
     let options: Phone.Options
+    let abilities: Phone.Abilities
 
     /// What became of all of them.
     struct Result {
@@ -56,7 +57,8 @@ struct PhoneFleet {
             let session = try await api.createSession(apiKey: apiKey)
             try await api.consent(sessionID: session.id)
             let handoff = try await api.handoff(sessionID: session.id)
-            return .finished(try await Phone(gateway: address, options: options).run(read, handoff: handoff))
+            let phone = Phone(gateway: address, options: options, abilities: abilities)
+            return .finished(try await phone.run(read, handoff: handoff))
         } catch {
             return .failed("\(error)")
         }

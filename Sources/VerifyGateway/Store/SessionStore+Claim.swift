@@ -3,6 +3,9 @@ import HandoffProtocol
 extension SessionStore {
     /// How long after its expiry a token is still taken at its first use, in milliseconds; phones' clocks differ.
     static let tokenGrace: Int64 = 30_000
+    /// Connections that one session may have, one after the other. An app comes back a few times; whoever has copied its
+    /// secrets and pushes it away without end does not.
+    static let maximumClaims: Int64 = 100
 
     /// Decides a hello and claims the session. Of many phones that present one token exactly one gets it; only the
     /// same phone may come again, and then the connection that it had before is displaced.
@@ -26,6 +29,7 @@ extension SessionStore {
                 if resumed {
                     guard let stored = session.deviceHash else { return .refused(.handoffTokenConsumed) }
                     guard Secrets.equal(stored, device) else { return .refused(.handoffDeviceMismatch) }
+                    guard session.epoch < Self.maximumClaims else { return .refused(.handoffTokenConsumed) }
                     // Whoever was asked once cannot come back as an app that does not know the question.
                     guard claim.comparesNumbers || !session.owesNumber else { return .refused(.numberMatchUnsupported) }
                 } else {

@@ -7,12 +7,12 @@ import Testing
 
 @Suite("Operator commands", .serialized)
 struct CommandTests {
-    /// Runs the built program.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> (
-        code: Int32, output: String
-    ) {
+    /// Runs a built program.
+    static func run(
+        _ arguments: [String], of name: String = "verify-gateway", environment: [String: String] = [:]
+    ) async throws -> (code: Int32, output: String) {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("verify-gateway")
+            .appendingPathComponent(name)
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
