@@ -22,6 +22,14 @@ struct ClientAddress: Sendable {
         return address
     }
 
+    /// What to count a client by: an IPv4 address, or the first half of an IPv6 address, of which one customer has all
+    /// (RFC 6177 §2).
+    static func network(of address: String) -> String {
+        guard address.contains(":"), let octets = AddressRange.octets(address) else { return address }
+        let isMapped = octets.prefix(12).elementsEqual([UInt8](repeating: 0, count: 10) + [0xFF, 0xFF])
+        return LowerHex.encode(octets.prefix(isMapped ? 16 : 8))
+    }
+
     private func isProxy(_ address: String) -> Bool { proxies.contains { $0.contains(address) } }
 }
 

@@ -34,6 +34,10 @@ struct Routes: Sendable {
             Route(method: .post, path: "/v1/verify/session/:id/cancel", handler: verify.cancel),
             Route(method: .get, path: "/v1/verify/session/:id/events", handler: gateway.sessionEvents.stream),
 
+            Route(method: .get, path: "/v1/verify/attest/challenge", handler: gateway.attestationRoutes.challenge),
+            Route(
+                method: .post, path: AttestationRoutes.registerPath, handler: gateway.attestationRoutes.register),
+
             Route(method: .get, path: "/:id", handler: pages.session),
             Route(method: .get, path: "/robots.txt", handler: pages.robots),
             Route(method: .get, path: "/assets/**", handler: pages.asset),

@@ -42,6 +42,11 @@ struct Secrets: Sendable {
     /// The 32 bytes that an app attests with its chip data.
     func attestNFCChallenge(sessionID: String) -> [UInt8] { code("attest:nfc:" + sessionID) }
 
+    /// What is stored of a challenge for the registration of an app's key.
+    func attestChallengeHash(_ challenge: [UInt8]) -> String {
+        hex("attest-challenge:" + LowerHex.encode(challenge))
+    }
+
     /// Message authentication code of a text, 64 hex digits.
     func hex(_ message: String) -> String { LowerHex.encode(code(message)) }
 

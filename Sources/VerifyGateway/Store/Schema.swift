@@ -111,6 +111,7 @@ enum Schema {
                 'verification.session.cancelled')
             """,
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
-        ]
+        ],
+        attestation,
     ]
 }

@@ -17,6 +17,22 @@ struct DocumentChecker: Sendable {
         let document: VerifiedDocument?
         /// Names of the failed checks with their reasons; nothing of the document.
         let findings: [String]
+
+        init(outcome: DocumentOutcome, document: VerifiedDocument?, findings: [String]) {
+            self.outcome = outcome
+            self.document = document
+            self.findings = findings
+        }
+
+        /// What the app's attestation leads to before anything is checked; nil when it is in order.
+        init?(_ judgement: AttestationDesk.Judgement) {
+            switch judgement {
+            case .accepted: return nil
+            case .refused(let code): self.init(outcome: .failed(code), document: nil, findings: ["app_attestation"])
+            // Whatever the phone does next, the store says no.
+            case .notActive: self.init(outcome: .unavailable, document: nil, findings: ["session_not_active"])
+            }
+        }
     }
 
     /// Checks the chip data of one session. `challenge` is what the chip was given to sign.

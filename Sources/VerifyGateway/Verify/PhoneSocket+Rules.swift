@@ -19,16 +19,22 @@ extension PhoneSocket {
         case .close(let code, let reason): close(WebSocketCloseCode(code), reason: reason)
         case .progress(let progress): desk.sessions.hub.progressed(sessionID: sessionID, progress)
         case .decideHello(let hello):
-            let claim = HelloClaim(hello: hello, owner: socketID)
+            let owner = socketID
             answer {
-                try await desk.sessions.store.claimSession(claim, now: desk.sessions.clock.now())
+                let claim = HelloClaim(
+                    hello: hello, owner: owner, attestation: try await desk.attestation.judge(hello))
+                return try await desk.sessions.store.claimSession(claim, now: desk.sessions.clock.now())
             } then: { socket, outcome in
                 socket.helloDecided(outcome)
             }
         case .checkDocument(let evidence):
-            let challenge = claim?.challenge ?? []
+            let (challenge, epoch) = (claim?.challenge ?? [], claim?.epoch ?? 0)
+            let isRead = session.phase.map { $0 <= .nfcComplete } ?? true
             answer {
-                await desk.checker.check(evidence, sessionID: sessionID, challenge: challenge)
+                let judgement = try await desk.attestation.judge(
+                    evidence, sessionID: sessionID, epoch: epoch, isRead: isRead)
+                if let refused = DocumentChecker.Result(judgement) { return refused }
+                return await desk.checker.check(evidence, sessionID: sessionID, challenge: challenge)
             } then: { socket, result in
                 socket.documentChecked(result)
             }
