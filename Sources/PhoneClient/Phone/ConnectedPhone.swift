@@ -20,7 +20,8 @@ extension Phone {
         _ handoff: HandoffPayload, _ body: (inout ConnectedPhone) async throws -> Result
     ) async throws -> Result {
         var run = Run(
-            options: options, chip: nil, read: ChipRead(name: "none", files: [:]), handoff: handoff, progress: { _ in })
+            options: options, abilities: Abilities(), chip: nil, read: ChipRead(name: "none", files: [:]),
+            handoff: handoff, progress: { _ in })
         return try await onSocket(handoff.sessionID) { conversation in
             try await run.connect(&conversation)
             var phone = ConnectedPhone(conversation)

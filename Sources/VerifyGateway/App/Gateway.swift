@@ -73,7 +73,7 @@ struct Gateway: Sendable {
                 trust: trust, policy: policy, secrets: secrets, pool: pool, clock: clock),
             attestation: attestation, liveness: liveness, outlet: outlet,
             budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
-            sessionTag: sessionTag, logger: logger)
+            requiresNumberMatch: configuration.requiresNumberMatch, sessionTag: sessionTag, logger: logger)
         socketGate = SocketGate(
             desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
             admission: SocketAdmission(

@@ -42,6 +42,16 @@ struct Secrets: Sendable {
     /// The 32 bytes that an app attests with its chip data.
     func attestNFCChallenge(sessionID: String) -> [UInt8] { code("attest:nfc:" + sessionID) }
 
+    /// What the number for one connection and one try is drawn from.
+    func numberBytes(sessionID: String, epoch: Int64, misses: Int) -> [UInt8] {
+        code("number-match|\(sessionID)|\(epoch)|\(misses)")
+    }
+
+    /// What is stored of the EF.DG14 whose chip has proven itself, by the hash of the file.
+    func chipProof(sessionID: String, fileHash: [UInt8]) -> String {
+        hex("chip-proof|\(sessionID)|\(LowerHex.encode(fileHash))")
+    }
+
     /// What is stored of a challenge for the registration of an app's key.
     func attestChallengeHash(_ challenge: [UInt8]) -> String {
         hex("attest-challenge:" + LowerHex.encode(challenge))

@@ -33,6 +33,11 @@ struct HelloClaim: Sendable {
     var isAppTooOld = false
     /// What was found out about the app.
     var attestation = HelloAttestation.unchecked(keyID: nil)
+    /// Whether the operator insists on comparing numbers.
+    var requiresNumberMatch = false
+
+    /// Whether the app can compare numbers.
+    var comparesNumbers: Bool { hello.capabilities.contains(.numberMatching) }
 }
 
 /// Whether the app that says hello is genuine.

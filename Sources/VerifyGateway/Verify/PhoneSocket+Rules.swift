@@ -22,19 +22,30 @@ extension PhoneSocket {
             let owner = socketID
             answer {
                 let claim = HelloClaim(
-                    hello: hello, owner: owner, attestation: try await desk.attestation.judge(hello))
+                    hello: hello, owner: owner, attestation: try await desk.attestation.judge(hello),
+                    requiresNumberMatch: desk.requiresNumberMatch)
                 return try await desk.sessions.store.claimSession(claim, now: desk.sessions.clock.now())
             } then: { socket, outcome in
                 socket.helloDecided(outcome)
             }
+        case .showNumber(let number):
+            desk.sessions.hub.showNumber(number, socketID: socketID, sessionID: sessionID)
+        case .makeChipKey(let dg14):
+            chipKey = nil
+            answer {
+                await desk.checker.makeChipKey(for: dg14)
+            } then: { socket, key in
+                socket.chipKeyMade(key)
+            }
         case .checkDocument(let evidence):
-            let (challenge, epoch) = (claim?.challenge ?? [], claim?.epoch ?? 0)
+            let (challenge, key, epoch) = (claim?.challenge ?? [], chipKey, claim?.epoch ?? 0)
             let isRead = session.phase.map { $0 <= .nfcComplete } ?? true
+            chipKey = nil
             answer {
                 let judgement = try await desk.attestation.judge(
                     evidence, sessionID: sessionID, epoch: epoch, isRead: isRead)
                 if let refused = DocumentChecker.Result(judgement) { return refused }
-                return await desk.checker.check(evidence, sessionID: sessionID, challenge: challenge)
+                return try await desk.check(evidence, sessionID: sessionID, challenge: challenge, chipKey: key)
             } then: { socket, result in
                 socket.documentChecked(result)
             }
@@ -72,10 +83,19 @@ extension PhoneSocket {
         }
     }
 
+    private func chipKeyMade(_ key: ServerKeyedChipAuthentication?) {
+        guard case .open = stage else { return }
+        chipKey = key
+        take(.chipKeyMade(key.map(ChipAuthRequest.init)))
+    }
+
     private func documentChecked(_ result: DocumentChecker.Result) {
         guard case .open = stage else { return }
         document = result.document
-        log(.info, "document checked", ["findings": .array(result.findings.map { .string($0) })])
+        chip = result.chip
+        log(
+            .info, "document checked",
+            ["findings": .array(result.findings.map { .string($0) }), "chip": .string(result.chip?.evidence ?? "")])
         take(.documentChecked(result.outcome))
     }
 
@@ -100,13 +120,30 @@ extension PhoneSocket {
     private func store(_ command: StoreCommand) {
         guard let epoch = claim?.epoch else { return take(.internalFailure) }
         let (desk, sessionID) = (desk, sessionID)
-        let document = document
+        let (document, chip) = (document, chip)
         answer {
-            try await desk.perform(command, sessionID: sessionID, epoch: epoch, document: document)
+            try await desk.perform(command, sessionID: sessionID, epoch: epoch, document: document, chip: chip)
         } then: { socket, stored in
+            socket.note(command, stored)
             if case .counted(_, _, _, let challenge) = stored { socket.claim?.challenge = challenge }
             socket.desk.sessions.hub.notify(sessionID)
             socket.take(.stored(stored))
+            if command == .disown, stored == .done {
+                socket.desk.sessions.hub.ended(sessionID: sessionID, reason: .cancelled)
+            }
+        }
+    }
+
+    /// Reports what may mean that a code reached somebody else than the person it was made for.
+    private func note(_ command: StoreCommand, _ stored: StoreAnswer) {
+        switch (command, stored) {
+        case (.disown, .done):
+            let total = desk.incidents.countDisowned()
+            log(.warning, "the person did not start this session", ["total": .stringConvertible(total)])
+        case (.numberMissed, .numberMissed):
+            let total = desk.incidents.countNumberMiss()
+            log(.warning, "another number was chosen", ["total": .stringConvertible(total)])
+        default: break
         }
     }
 }
