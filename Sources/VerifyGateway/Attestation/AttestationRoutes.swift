@@ -15,10 +15,8 @@ struct AttestationRoutes: Sendable {
 
     /// `GET challenge`
     func challenge(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let address = clientAddress.resolve(
-            peer: context.channel.remoteAddress?.ipAddress ?? "", forwarded: request.headers[values: .xForwardedFor])
         let outcome = try await desk.store.issueAttestChallenge(
-            client: ClientAddress.network(of: address), now: desk.clock.now())
+            client: clientAddress.counted(request, context), now: desk.clock.now())
         switch outcome {
         case .issued(let challenge, let expiresAt):
             return Envelope.data([

@@ -27,6 +27,20 @@ struct Secrets: Sendable {
     /// What is stored of a handoff token.
     func handoffTokenHash(_ token: String) -> String { hex("handoff-token:" + token) }
 
+    /// The code that can be typed in place of scanning the QR code with this token.
+    func handoffCode(token: String) -> String {
+        TypedCode.letters(of: code("verify_handoff_code_v1|" + token))
+    }
+
+    /// What is stored of a typed code.
+    func handoffCodeHash(_ code: String) -> String { hex("handoff-code:" + code) }
+
+    /// What is stored of the first half of a typed code, by which a mistyped one is charged to its session.
+    func handoffCodeStartHash(_ code: String) -> String { hex("handoff-code-start:" + code.prefix(4)) }
+
+    /// What is stored of the cookie that a browser is known by.
+    func browserHash(_ cookie: String) -> String { hex("browser:" + cookie) }
+
     /// What is stored of a cancel token.
     func cancelTokenHash(_ token: String) -> String { hex("verify_cancel_token_v1|" + token) }
 

@@ -74,9 +74,27 @@ struct SessionRecord: Equatable, Sendable {
     var chipEvidence: String?
     /// Keyed hash of the EF.DG14 whose chip answered a key of the gateway; nil when none did.
     var chipProof: String?
+    /// Keyed hash of the cookie of the browser that the session belongs to; nil while any client may act that knows the
+    /// session's id.
+    var browserHash: String?
+    /// Keyed hashes of the code that can be typed in place of the QR code, of its first half, and of the one before.
+    var codeHash: String?
+    var codeStartHash: String?
+    var previousCodeHash: String?
+    /// Wrong codes that began like the right one.
+    var codeTriesUsed: Int
+    /// Optional claims that the person refused when consenting; the phone is not asked for them.
+    var refusedFieldKeys: [String]
 
     /// Whether a phone has taken the session over, `same_device_only` of the status.
     var isHandoffClaimed: Bool { tokenConsumedAt != nil || deviceHash != nil }
+
+    /// Whether a browser may act for the session: the one that it belongs to, or any while it belongs to none.
+    func isOpen(toBrowser hash: String?) -> Bool {
+        guard let browserHash else { return true }
+        guard let hash else { return false }
+        return Secrets.equal(browserHash, hash)
+    }
 
     /// Whether the session should have ended by now but is still active.
     func isOverdue(now: Int64) -> Bool { status.isActive && expiresAt <= now }
@@ -90,7 +108,8 @@ extension SessionRecord {
         updated_at, phase, phase_at, token_seed, token_hash, token_issued_at, token_expires_at, previous_token_hash, \
         previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
         confirmed_binding, owner, epoch, selected_field_keys, number_misses, number_asked_at, number_matched_at, \
-        chip_evidence, chip_proof
+        chip_evidence, chip_proof, browser_hash, code_hash, code_start_hash, previous_code_hash, code_tries_used, \
+        refused_field_keys
         """
 
     /// Reads a row of ``columns``.
@@ -134,5 +153,11 @@ extension SessionRecord {
         numberMatchedAt = try row.optionalInteger()
         chipEvidence = try row.optionalText()
         chipProof = try row.optionalText()
+        browserHash = try row.optionalText()
+        codeHash = try row.optionalText()
+        codeStartHash = try row.optionalText()
+        previousCodeHash = try row.optionalText()
+        codeTriesUsed = Int(try row.integer())
+        refusedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())
     }
 }

@@ -117,7 +117,8 @@ extension SessionRecord {
     var facts: SessionFacts {
         SessionFacts(
             sessionID: id, phase: phase, nfcTriesUsed: nfcTriesUsed, livenessTriesUsed: livenessTriesUsed,
-            contractVersion: contractVersion, shareFields: shareContract.fields,
+            contractVersion: contractVersion,
+            shareFields: shareContract.fields.filter { !refusedFieldKeys.contains($0.key) },
             activeAuthChallenge: activeAuthChallenge, livenessNonce: livenessNonce,
             confirmedBinding: confirmedBinding)
     }

@@ -79,7 +79,8 @@ extension SQLConnection {
             updated_at = $2, phase = NULL, phase_at = NULL, token_seed = NULL, token_hash = NULL, \
             token_issued_at = NULL, token_expires_at = NULL, previous_token_hash = NULL, \
             previous_token_expires_at = NULL, token_consumed_at = NULL, device_hash = NULL, app_version = NULL, \
-            confirmed_binding = NULL, owner = NULL, epoch = epoch + 1, selected_field_keys = '[]', number_asked_at = NULL, \
+            code_hash = NULL, code_start_hash = NULL, previous_code_hash = NULL, confirmed_binding = NULL, \
+            owner = NULL, epoch = epoch + 1, selected_field_keys = '[]', number_asked_at = NULL, \
             number_matched_at = NULL, chip_evidence = NULL, chip_proof = NULL \
             WHERE id = $1 AND status = $3 RETURNING id
             """, [.text(session.id), .integer(now), .text(session.status.rawValue)])
