@@ -39,6 +39,8 @@ struct Configuration: Sendable {
     var livenessSecret: LivenessSecret?
     /// PEM file with the certificates that its TLS is checked against; nil for the system's.
     var livenessCertificates: String?
+    /// How apps have to prove that they are genuine.
+    var attestation: AttestationSettings
     /// Where the server secret comes from.
     var secret: SecretSource
     /// Most phone sockets from one address.
@@ -68,6 +70,7 @@ struct Configuration: Sendable {
     /// Fails when the settings contradict each other or lack something.
     func validate() throws {
         try validateLiveness()
+        try validateAttestation()
     }
 
     /// Takes an address to listen on apart: `HOST:PORT`, `[IPv6]:PORT` or `:PORT`.

@@ -63,6 +63,8 @@ struct ConfigurationOptions: ParsableArguments {
         help: "PEM file with the certificates that may vouch for that service (VERIFY_LIVENESS_CA); else the system's.")
     var livenessCertificates: String?
 
+    @OptionGroup var attestation: AttestationOptions
+
     /// The settings as one value; fails with a sentence that says what to do.
     func configuration(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Configuration {
         let (host, port) = try Configuration.listenAddress(
@@ -85,6 +87,7 @@ struct ConfigurationOptions: ParsableArguments {
             livenessURL: livenessURL ?? environment["VERIFY_LIVENESS_URL"],
             livenessSecret: livenessSecret(environment),
             livenessCertificates: livenessCertificates ?? environment["VERIFY_LIVENESS_CA"],
+            attestation: try attestation.settings(environment, mode: mode),
             secret: storage.secretSource(environment))
         configuration.apps = try apps(environment)
         configuration.allowedOrigin = try (allowedOrigin ?? environment["VERIFY_ALLOWED_ORIGIN"]).map {

@@ -18,11 +18,13 @@ struct APIError: Error, Equatable {
 
     /// Error codes of the HTTP surfaces. Clients match on them, so they never change.
     enum Code: String, CaseIterable, Sendable {
+        case attestChallengeRateLimited = "ATTEST_CHALLENGE_RATE_LIMITED"
         case badRequest = "BAD_REQUEST"
         case cancelTokenInvalid = "CANCEL_TOKEN_INVALID"
         case cancelTokenUsed = "CANCEL_TOKEN_USED"
         case consentRequired = "CONSENT_REQUIRED"
         case forbidden = "FORBIDDEN"
+        case helloAttestInvalid = "HELLO_ATTEST_INVALID"
         case internalServerError = "INTERNAL_SERVER_ERROR"
         case handoffTokenInvalid = "HANDOFF_TOKEN_INVALID"
         case invalidAgeGateKey = "INVALID_AGE_GATE_KEY"

@@ -16,6 +16,10 @@ extension APIError.Code {
     /// Status, sentence and advice. The error page of the gateway is made from the same entries.
     var entry: APIError.Entry {
         switch self {
+        case .attestChallengeRateLimited:
+            .init(
+                status: .tooManyRequests, message: "Too many attempts. Please wait a moment.",
+                hint: "Wait for the time in Retry-After and repeat the request.")
         case .badRequest:
             .init(
                 status: .badRequest, message: "The request is not in the expected form.",
@@ -36,6 +40,11 @@ extension APIError.Code {
             .init(
                 status: .forbidden, message: "This API key may not do that.",
                 hint: "Use a key with the scope that the route needs.")
+        case .helloAttestInvalid:
+            .init(
+                status: .unauthorized,
+                message: "We could not confirm that the app is genuine. Update it and try again.",
+                hint: "Fetch a new challenge and attest a key of a configured app in the configured environment.")
         case .internalServerError:
             .init(
                 status: .internalServerError, message: "Internal server error.",

@@ -42,6 +42,10 @@ struct Routes: Sendable {
             Route(method: .get, path: "/v1/verify/report-organizations/:identifier", handler: directory.get),
             Route(method: .post, path: "/v1/verify/organization-reports", handler: gateway.organizationReports.create),
 
+            Route(method: .get, path: "/v1/verify/attest/challenge", handler: gateway.attestationRoutes.challenge),
+            Route(
+                method: .post, path: AttestationRoutes.registerPath, handler: gateway.attestationRoutes.register),
+
             Route(method: .get, path: "/:id", handler: pages.session),
             Route(method: .get, path: "/:id/privacy", handler: pages.session),
             Route(method: .get, path: "/privacy/:id", handler: pages.session),

@@ -71,6 +71,11 @@ struct Secrets: Sendable {
         hex("chip-proof|\(sessionID)|\(LowerHex.encode(fileHash))")
     }
 
+    /// What is stored of a challenge for the registration of an app's key.
+    func attestChallengeHash(_ challenge: [UInt8]) -> String {
+        hex("attest-challenge:" + LowerHex.encode(challenge))
+    }
+
     /// Message authentication code of a text, 64 hex digits.
     func hex(_ message: String) -> String { LowerHex.encode(code(message)) }
 

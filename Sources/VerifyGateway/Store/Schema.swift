@@ -112,7 +112,7 @@ enum Schema {
             """,
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
         ],
-        phoneProofs, handoffSecrets, reports,
+        phoneProofs, handoffSecrets, reports, attestation,
     ]
 
     /// The number that the phone has to choose, and what was seen of the chip itself.

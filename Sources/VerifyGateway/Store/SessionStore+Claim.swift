@@ -13,6 +13,7 @@ extension SessionStore {
         let presented = secrets.handoffTokenHash(claim.hello.mobileWriteToken)
         let device = secrets.deviceHash(claim.hello.deviceID)
         return try await database.write { connection in
+            var isCounted = false
             // A second round only when another node took the session between our look and our update.
             for _ in 0..<2 {
                 guard let session = try connection.currentSession(id: claim.hello.sessionID, now: now),
@@ -35,11 +36,19 @@ extension SessionStore {
                 } else {
                     guard tokenExpiry + Self.tokenGrace > now else { return .refused(.handoffTokenExpired) }
                 }
+                if case .refused(let code) = claim.attestation { return .refused(code) }
+                if case .proven(let keyID, let counter) = claim.attestation, !isCounted {
+                    isCounted = try connection.advanceAttestCounter(keyID, to: counter, now: now)
+                    guard isCounted else { return .refused(.helloAttestInvalid) }
+                }
                 let claimed =
                     try resumed
                     ? connection.resume(claim, device: device, now: now)
                     : connection.firstClaim(claim, token: presented, device: device, now: now)
                 if let claimed {
+                    if let keyID = claim.attestation.keyID {
+                        try connection.attest(sessionID: claimed.id, keyID: keyID)
+                    }
                     var facts = claimed.facts
                     if claimed.owesNumber { facts.numberChoice = secrets.numberChoice(of: claimed) }
                     return .claimed(

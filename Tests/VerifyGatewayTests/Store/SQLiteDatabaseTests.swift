@@ -149,6 +149,12 @@ import Testing
             ],
             "organization_reports": ["id", "organization_id", "session_id", "reason", "details", "created_at"],
             "events": ["id", "session_id", "organization_id", "type", "data", "created_at"],
+            "attest_keys": [
+                "id", "point", "counter", "environment", "application", "receipt", "created_at", "used_at",
+            ],
+            "attest_challenges": ["hash", "expires_at"],
+            "attest_requests": ["client", "window_at", "count"],
+            "attested_sessions": ["session_id", "key_id", "evidence_hash"],
         ]
         let fixture = try await StoreFixture()
         try await fixture.database.read { connection in
