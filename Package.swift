@@ -116,7 +116,7 @@ let package = Package(
         .target(name: "CReference", path: "Tests/CorpusTests/CReference", linkerSettings: [.linkedLibrary("crypto")]),
         .testTarget(
             name: "CorpusTests",
-            dependencies: ["COpenSSL", "CReference", "DocumentForge", "NFCParsing"],
+            dependencies: ["COpenSSL", "CReference", "DocumentForge", "NFCParsing", "VerifyGateway"],
             exclude: ["CReference"],
             swiftSettings: server),
         .testTarget(name: "NFCParsingTests", dependencies: ["NFCParsing", "DocumentForge"], swiftSettings: server),

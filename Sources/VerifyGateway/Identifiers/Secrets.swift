@@ -42,6 +42,9 @@ struct Secrets: Sendable {
     /// The 32 bytes that an app attests with its chip data.
     func attestNFCChallenge(sessionID: String) -> [UInt8] { code("attest:nfc:" + sessionID) }
 
+    /// A key of 32 bytes for one purpose, which its label names.
+    func derivedKey(_ label: String) -> [UInt8] { code(label) }
+
     /// Message authentication code of a text, 64 hex digits.
     func hex(_ message: String) -> String { LowerHex.encode(code(message)) }
 

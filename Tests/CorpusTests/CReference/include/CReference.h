@@ -35,4 +35,8 @@ int cref_certificate_read(const uint8_t *bytes, size_t length, cref_certificate 
 cref_extension cref_certificate_extension(const cref_certificate *certificate, int index);
 void cref_certificate_free(cref_certificate *certificate);
 
+// An RSA key pair from its numbers, unsigned big-endian; NULL when OpenSSL refuses them. It is a cossl_key.
+void *cref_rsa_pair(const uint8_t *n, size_t n_length, const uint8_t *e, size_t e_length, const uint8_t *d,
+                    size_t d_length);
+
 #endif
