@@ -17,12 +17,12 @@ struct Gateway: Sendable {
     let logger: Logger
     let sessionTag: SessionTag
     let pages: Pages
-    let outlet: any ClaimsOutlet
     let liveness: any LivenessChecker
     let pool: CheckingPool
     let socketGate: SocketGate
     let database: SQLiteDatabase
     let trust: TrustInForce
+    let webhookClient: OutboundClient
 
     /// Opens what the configuration names. Reads the trust files, so that a bad one is known before anybody connects.
     static func open(
@@ -41,13 +41,16 @@ struct Gateway: Sendable {
         }
         return Gateway(
             configuration, secrets: secret.secrets, database: try SQLiteDatabase(path: configuration.databasePath),
-            trust: TrustInForce(anchors), pages: try Pages(), liveness: liveness, clock: clock, limits: limits,
-            logger: logger)
+            trust: TrustInForce(anchors), pages: try Pages(), liveness: liveness,
+            webhookClient: try OutboundClient(
+                connections: WebhookDispatcher.Limits().inTotal, authorities: configuration.webhookCertificates),
+            clock: clock, limits: limits, logger: logger)
     }
 
     private init(
         _ configuration: Configuration, secrets: Secrets, database: SQLiteDatabase, trust: TrustInForce, pages: Pages,
-        liveness: any LivenessChecker, clock: WallClock, limits: SocketLimits, logger: Logger
+        liveness: any LivenessChecker, webhookClient: OutboundClient, clock: WallClock, limits: SocketLimits,
+        logger: Logger
     ) {
         self.configuration = configuration
         self.database = database
@@ -58,15 +61,15 @@ struct Gateway: Sendable {
         publicURL = configuration.publicURL
         store = SessionStore(database: database, secrets: secrets)
         sessionTag = SessionTag(secrets: secrets)
-        outlet = DiscardingOutlet()
         self.liveness = liveness
+        self.webhookClient = webhookClient
         pool = CheckingPool(threads: System.coreCount)
         let policy = configuration.acceptancePolicy
         let desk = PhoneDesk(
             sessions: VisibleSessions(store: store, hub: hub, clock: clock),
             checker: DocumentChecker(
                 trust: trust, policy: policy, secrets: secrets, pool: pool, clock: clock),
-            liveness: liveness, outlet: outlet, budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
+            liveness: liveness, budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
             sessionTag: sessionTag, logger: logger)
         socketGate = SocketGate(
             desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
@@ -89,6 +92,12 @@ struct Gateway: Sendable {
             "anchors": .stringConvertible(trust.anchors.count),
             "countries": .stringConvertible(trust.countries.count),
         ]
+    }
+
+    /// Makes the attempts of deliveries.
+    var deliverySender: DeliverySender {
+        DeliverySender(
+            client: webhookClient, secrets: store.secrets, addresses: configuration.webhookAddresses, clock: clock)
     }
 
     var health: Health { Health(store: store) }

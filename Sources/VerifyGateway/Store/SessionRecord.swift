@@ -64,6 +64,8 @@ struct SessionRecord: Equatable, Sendable {
     var epoch: Int64
     /// What the person agreed to share; empty until success.
     var selectedFieldKeys: [String]
+    /// The endpoints that hear of its end; nil for all.
+    var webhookEndpointIDs: [String]?
 
     /// Whether a phone has taken the session over, `same_device_only` of the status.
     var isHandoffClaimed: Bool { tokenConsumedAt != nil || deviceHash != nil }
@@ -79,7 +81,7 @@ extension SessionRecord {
         is_age_only, redirect_url, cancel_token_hash, cancel_token_consumed_at, expires_at, completed_at, created_at, \
         updated_at, phase, phase_at, token_seed, token_hash, token_issued_at, token_expires_at, previous_token_hash, \
         previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
-        confirmed_binding, owner, epoch, selected_field_keys
+        confirmed_binding, owner, epoch, selected_field_keys, webhook_endpoint_ids
         """
 
     /// Reads a row of ``columns``.
@@ -118,5 +120,6 @@ extension SessionRecord {
         owner = try row.optionalText()
         epoch = try row.integer()
         selectedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())
+        webhookEndpointIDs = try row.optionalText().map { try StoredJSON.decode([String].self, from: $0) }
     }
 }

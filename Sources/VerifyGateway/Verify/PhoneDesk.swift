@@ -8,7 +8,6 @@ struct PhoneDesk: Sendable {
     let sessions: VisibleSessions
     let checker: DocumentChecker
     let liveness: any LivenessChecker
-    let outlet: any ClaimsOutlet
     let budget: ByteBudget
     let limits: SocketLimits
     let sessionTag: SessionTag
@@ -18,7 +17,7 @@ struct PhoneDesk: Sendable {
     struct NothingProven: Error {}
 
     /// Changes the stored session. Claims are computed before success is stored, so that there is no success without
-    /// them, and leave only after it.
+    /// them, and leave with it.
     func perform(
         _ command: StoreCommand, sessionID: String, epoch: Int64, document: VerifiedDocument?
     ) async throws -> StoreAnswer {
@@ -29,9 +28,8 @@ struct PhoneDesk: Sendable {
         guard let document else { throw NothingProven() }
         guard let session = try await store.session(id: sessionID, now: clock.now()) else { return .notActive }
         let claims = SharedClaims(document, session: session, selectedKeys: keys, secrets: store.secrets)
-        let answer = try await store.perform(command, sessionID: sessionID, epoch: epoch, now: clock.now())
-        if answer == .done { await outlet.deliver(claims) }
-        return answer
+        return try await store.perform(
+            command, sessionID: sessionID, epoch: epoch, claims: claims.values, now: clock.now())
     }
 
     /// Stores the verdict on a video whose phone has gone, unless the phone has come back meanwhile: then it asks by

@@ -138,13 +138,35 @@ import Testing
                 "token_seed", "token_hash", "token_issued_at", "token_expires_at", "previous_token_hash",
                 "previous_token_expires_at", "token_consumed_at", "device_hash", "app_version",
                 "active_auth_challenge", "liveness_nonce", "confirmed_binding", "owner", "epoch", "selected_field_keys",
+                "webhook_endpoint_ids",
             ],
             "consents": [
                 "id", "session_id", "interface_version", "terms_version", "privacy_notice_version", "contract_hash",
                 "requested_keys", "selected_keys", "required_keys", "organization_name", "biometric",
                 "document_processing", "privacy_notice", "share_claims", "terms", "consented_at",
             ],
-            "events": ["id", "session_id", "organization_id", "type", "data", "created_at"],
+            "events": [
+                "id", "organization_id", "session_id", "webhook_endpoint_id", "type", "data", "replaces", "created_at",
+            ],
+            "webhook_endpoints": [
+                "id", "organization_id", "name", "labels", "url", "enabled", "subscribed_event_types",
+                "retention_hours", "signing_secret", "previous_signing_secret", "previous_secret_expires_at",
+                "failing_since", "disabled_at", "disabled_reason", "created_at", "updated_at",
+            ],
+            "webhook_encryption_keys": [
+                "id", "organization_id", "webhook_endpoint_id", "key_id", "modulus", "exponent", "is_active",
+                "disabled_at", "created_at", "updated_at",
+            ],
+            // The payload is the one column with something of a document in it, encrypted to the relying party's key.
+            "webhook_deliveries": [
+                "id", "organization_id", "event_id", "webhook_endpoint_id", "webhook_encryption_key_id", "status",
+                "attempt_count", "next_attempt_at", "lease_owner", "lease_expires_at", "last_attempt_at",
+                "last_status_code", "payload", "payload_expires_at", "payload_scrubbed_at",
+                "payload_retention_reason", "withdrawn_at", "created_at", "updated_at",
+            ],
+            "webhook_delivery_attempts": [
+                "id", "delivery_id", "status", "status_code", "failure", "duration", "attempted_at",
+            ],
         ]
         let fixture = try await StoreFixture()
         try await fixture.database.read { connection in
