@@ -53,6 +53,22 @@ if newer "$chipread" Sources/PhoneClient/ChipRead Fuzz/ChipRead Fuzz/Driver; the
     compile "$chipread" Fuzz/ChipRead/*.swift Sources/PhoneClient/ChipRead/{ChipFile,ChipReadContainer,Gzip}.swift \
         -I Sources/CZlib
 fi
+websocket=$build/web-socket-codec
+if newer "$websocket" Sources/WebSocketCodec Fuzz/WebSocketCodec Fuzz/Driver; then
+    # SwiftNIO as SwiftPM builds it, in an archive of which the linker takes what is needed: the codec is under test.
+    nice swift build --configuration release --target WebSocketCodec >"$build/nio.log" 2>&1 || { cat "$build/nio.log"; exit 1; }
+    release=$(swift build --configuration release --show-bin-path)
+    rm -f "$build/libnio.a"
+    find "$release" -name '*.o' '(' -path '*NIO*.build/*' -o -path '*Atomics*.build/*' -o -path '*DequeModule.build/*' \
+        -o -path '*InternalCollectionsUtilities.build/*' -o -path '*ContainersPreview.build/*' ')' -print0 |
+        xargs -0 "$toolchain/llvm-ar" rcs "$build/libnio.a"
+    maps=()
+    for map in "$release"/CNIO*.build/module.modulemap .build/checkouts/swift-*/Sources/{CNIO*,_AtomicsShims}/include/module.modulemap; do
+        if [ -e "$map" ]; then maps+=(-Xcc "-fmodule-map-file=$map"); fi
+    done
+    compile "$websocket" Sources/WebSocketCodec/*.swift Fuzz/WebSocketCodec/*.swift -package-name fuzz \
+        -I "$release/Modules" "${maps[@]}" "$build/libnio.a"
+fi
 
 python3 Fuzz/seeds.py "$data" "$build/seeds"
 
@@ -76,7 +92,7 @@ run() { # program, target
 }
 
 failed=0
-for program in "$nfc" "$handoff" "$chipread"; do
+for program in "$nfc" "$handoff" "$chipread" "$websocket"; do
     for target in $(FUZZ_TARGET=list "$program"); do
         if [ $# = 0 ] || [[ " $* " == *" $target "* ]]; then run "$program" "$target" || failed=1; fi
     done

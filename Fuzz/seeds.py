@@ -54,14 +54,20 @@ for path in sorted(emrtd.rglob("*")):
         keep("ldif", contents)
     elif path.parent.name == "securityinfos":
         keep("dg14", contents)
+        keep("card-access", contents)
     elif path.parent.name == "cardsecurity":
         keep("card-security", contents)
         keep("sod", contents)
+    elif name.startswith("ef_com"):
+        keep("ef-com", contents)
     elif "sod" in name or path.parent.name in ("sod", "negatives"):
         keep("sod", contents)
         keep("ber", contents)
     elif name.startswith("dg"):
         keep(re.match(r"dg\d+", name)[0], contents)
+        if name.startswith("dg7"):
+            keep("displayed-pictures", contents)
+            keep("displayed-pictures", b"\x65" + contents[1:].replace(b"\x5f\x43", b"\x5f\x40", 1))
 
 for folder in sorted(emrtd.glob("twins/like-*")) + sorted(emrtd.glob("mock-sods/*/")):
     dg2 = folder / "dg2.bin" if (folder / "dg2.bin").exists() else emrtd / "mock-sods/dg2-common.bin"
@@ -82,6 +88,31 @@ for path in sorted((emrtd / "transcripts").glob("*.json")):
         keep("dg15", octets("dg15"))
     if "dg14" in transcript:
         keep("dg14", octets("dg14"))
+    if path.name.startswith("made-ca"):
+        response = bytes.fromhex(transcript["first_apdu_under_new_sm"]["r"])
+        keep("chip-authentication", parts(octets("dg14"), b"", response))
+    if "card_access" in transcript or "ef_cardaccess" in transcript:
+        keep("card-access", octets("card_access") + octets("ef_cardaccess"))
+
+# BSI's chip authentication version 2 in the form of existing phones. The record of EF.CardSecurity is cut; its infos are
+# whole.
+example = json.loads((emrtd / "transcripts/eac2-worked-example-ecdh.json").read_text())
+card_security = bytes.fromhex(example["ef_cardsecurity"])
+infos = card_security[card_security.index(b"\x31\x82\x01\x37") :][:0x13B]
+
+
+def field(size, contents):
+    return len(contents).to_bytes(size, "big") + contents
+
+
+identifier = b"0.4.0.127.0.7.2.2.3.2.2"
+numbers = [bytes.fromhex(example[name]) for name in ("ca_pcd_priv_key", "ca_pcd_pub_key", "ca_nonce", "ca_picc_token")]
+for key in (b"", b"\1"):
+    transcript = b"\1" + field(2, identifier) + field(1, key)
+    transcript += b"".join(field(size, number) for size, number in zip((2, 2, 1, 1), numbers))
+    keep("chip-authentication", parts(b"\x6e\x82" + field(2, infos), transcript, numbers[2] + numbers[3]))
+
+keep("dg16", bytes.fromhex("702702 0101 a122 5f50083230323530363031 5f510a544553543c3c46524e44 5f5203303030 5f53014f".replace(" ", "")))
 
 # A master list is larger than an input may be: its signed message around two of its certificates.
 
@@ -129,6 +160,14 @@ for path in sorted(emrtd.glob("masterlists/*.ml")):
     keep("deviation-list", small)
     entry = "dn: o=ml,c=DE\r\nobjectClass: top\r\npkdMasterListContent:: " + base64.b64encode(small[:600]).decode()
     keep("ldif", entry.encode() + b"\r\n\r\n")
+
+# Frames of RFC 6455: its own examples (§5.7), a fragmented text with a ping between, closes.
+for example in ("8185" + "37fa213d7f9f4d5158", "0183" + "37fa213d" + "7f9f4d" "8980" + "37fa213d" "8082" + "37fa213d" + "5b95",
+                "8882" + "37fa213d" + "3412", "8880" + "00000000", "82fe" + "0100" + "00000000" + "ab" * 256,
+                "8a80" + "00000000" "8184" + "00000000" + "f09f9880", "02800000000000810000000041"):
+    keep("web-socket-phone", bytes.fromhex(example))
+for example in ("810548656c6c6f", "010348656c" "890548656c6c6f" "80026c6f", "880203e8", "827e0100" + "ab" * 256):
+    keep("web-socket-server", bytes.fromhex(example))
 
 # Frames of the wire as the tests know them.
 frames = pathlib.Path(__file__).parent.parent / "Tests/HandoffProtocolTests/Messages/KnownFrames.swift"

@@ -76,7 +76,7 @@ public struct ChipAuthenticationKey: Sendable {
         }
     }
 
-    private var identifier: ObjectIdentifier? {
+    var identifier: ObjectIdentifier? {
         switch method {
         case .ecdhAES128, .ecdhAES128Version2: "0.4.0.127.0.7.2.2.3.2.2"
         case .ecdhAES256: "0.4.0.127.0.7.2.2.3.2.4"

@@ -58,6 +58,8 @@ struct Configuration: Sendable {
     var socketsInTotal = 20_000
     /// How long the body of a request may take.
     var bodyPatience = Duration.seconds(30)
+    /// Whether apps that cannot compare the number that the browser shows are refused.
+    var requiresNumberMatch = false
     /// Bytes that all sockets together may hold.
     var uploadBudget = 256 << 20
 

@@ -40,6 +40,12 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "Most phone sockets from one address; default 1024 (VERIFY_SOCKETS_PER_ADDRESS).")
     var socketsPerAddress: Int?
 
+    @Flag(
+        help: """
+            Refuse apps that cannot compare the number that the browser shows (VERIFY_REQUIRE_NUMBER_MATCH: 1).
+            """)
+    var requireNumberMatch = false
+
     @Option(
         help: """
             File with the secret of that service (VERIFY_LIVENESS_SECRET_FILE). VERIFY_LIVENESS_SECRET gives it directly.
@@ -84,6 +90,7 @@ struct ConfigurationOptions: ParsableArguments {
         configuration.webhookNetworks = try ranges(
             webhookNetworks, environment["VERIFY_WEBHOOK_NETWORKS"], what: "network")
         configuration.webhookCertificates = webhookCertificates ?? environment["VERIFY_WEBHOOK_CA"]
+        configuration.requiresNumberMatch = requireNumberMatch || environment["VERIFY_REQUIRE_NUMBER_MATCH"] == "1"
         let places = socketsPerAddress ?? environment["VERIFY_SOCKETS_PER_ADDRESS"].flatMap { Int($0) }
         guard let places else { return }
         guard 1...configuration.socketsInTotal ~= places else {

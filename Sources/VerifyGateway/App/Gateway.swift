@@ -70,7 +70,7 @@ struct Gateway: Sendable {
             checker: DocumentChecker(
                 trust: trust, policy: policy, secrets: secrets, pool: pool, clock: clock),
             liveness: liveness, budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
-            sessionTag: sessionTag, logger: logger)
+            requiresNumberMatch: configuration.requiresNumberMatch, sessionTag: sessionTag, logger: logger)
         socketGate = SocketGate(
             desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
             admission: SocketAdmission(

@@ -45,6 +45,16 @@ struct Secrets: Sendable {
     /// A key of 32 bytes for one purpose, which its label names.
     func derivedKey(_ label: String) -> [UInt8] { code(label) }
 
+    /// What the number for one connection and one try is drawn from.
+    func numberBytes(sessionID: String, epoch: Int64, misses: Int) -> [UInt8] {
+        code("number-match|\(sessionID)|\(epoch)|\(misses)")
+    }
+
+    /// What is stored of the EF.DG14 whose chip has proven itself, by the hash of the file.
+    func chipProof(sessionID: String, fileHash: [UInt8]) -> String {
+        hex("chip-proof|\(sessionID)|\(LowerHex.encode(fileHash))")
+    }
+
     /// Message authentication code of a text, 64 hex digits.
     func hex(_ message: String) -> String { LowerHex.encode(code(message)) }
 

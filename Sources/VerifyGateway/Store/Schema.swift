@@ -113,6 +113,16 @@ enum Schema {
             """,
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
         ],
+        [
+            """
+            ALTER TABLE sessions ADD COLUMN number_misses INTEGER NOT NULL DEFAULT 0 \
+            CHECK (number_misses BETWEEN 0 AND 3)
+            """,
+            "ALTER TABLE sessions ADD COLUMN number_asked_at INTEGER",
+            "ALTER TABLE sessions ADD COLUMN number_matched_at INTEGER",
+            "ALTER TABLE sessions ADD COLUMN chip_evidence TEXT CHECK (length(chip_evidence) <= 200)",
+            "ALTER TABLE sessions ADD COLUMN chip_proof TEXT CHECK (length(chip_proof) = 64)",
+        ],
         webhooks,
     ]
 }

@@ -64,6 +64,16 @@ struct SessionRecord: Equatable, Sendable {
     var epoch: Int64
     /// What the person agreed to share; empty until success.
     var selectedFieldKeys: [String]
+    /// Wrong numbers that were chosen on the phone.
+    var numberMisses: Int
+    /// Since when the phone has to choose the number that the browser shows; nil when no phone was asked.
+    var numberAskedAt: Int64?
+    /// When the right number was chosen; nil before.
+    var numberMatchedAt: Int64?
+    /// What was seen of the chip itself, names of ``Verdict/ChipEvidence`` with commas between; nil before the check.
+    var chipEvidence: String?
+    /// Keyed hash of the EF.DG14 whose chip answered a key of the gateway; nil when none did.
+    var chipProof: String?
     /// The endpoints that hear of its end; nil for all.
     var webhookEndpointIDs: [String]?
 
@@ -81,7 +91,8 @@ extension SessionRecord {
         is_age_only, redirect_url, cancel_token_hash, cancel_token_consumed_at, expires_at, completed_at, created_at, \
         updated_at, phase, phase_at, token_seed, token_hash, token_issued_at, token_expires_at, previous_token_hash, \
         previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
-        confirmed_binding, owner, epoch, selected_field_keys, webhook_endpoint_ids
+        confirmed_binding, owner, epoch, selected_field_keys, number_misses, number_asked_at, number_matched_at, \
+        chip_evidence, chip_proof, webhook_endpoint_ids
         """
 
     /// Reads a row of ``columns``.
@@ -120,6 +131,11 @@ extension SessionRecord {
         owner = try row.optionalText()
         epoch = try row.integer()
         selectedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())
+        numberMisses = Int(try row.integer())
+        numberAskedAt = try row.optionalInteger()
+        numberMatchedAt = try row.optionalInteger()
+        chipEvidence = try row.optionalText()
+        chipProof = try row.optionalText()
         webhookEndpointIDs = try row.optionalText().map { try StoredJSON.decode([String].self, from: $0) }
     }
 }

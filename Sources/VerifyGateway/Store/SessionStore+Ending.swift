@@ -1,3 +1,5 @@
+import HandoffProtocol
+
 extension SessionStore {
     /// The relying party ends a session of its own. A session that has ended is left as it is.
     func cancel(sessionID: String, organizationID: String, now: Int64) async throws -> CancelOutcome {
@@ -37,6 +39,18 @@ extension SessionStore {
         }
     }
 
+    /// The person with the phone did not start the session: it ends as cancelled, and the relying party learns why.
+    func disown(sessionID: String, epoch: Int64, now: Int64) async throws -> StoreAnswer {
+        try await database.write { connection in
+            try connection.expire(id: sessionID, now: now)
+            guard let session = try connection.session(id: sessionID), session.status == .inProgress,
+                session.epoch == epoch
+            else { return .notActive }
+            try connection.cancel(session, reason: "not_started_by_person", now: now)
+            return .done
+        }
+    }
+
     /// Ends the session if its time is over; true when this call did it.
     func expire(sessionID: String, now: Int64) async throws -> Bool {
         try await database.write { try $0.expire(id: sessionID, now: now) }
@@ -63,7 +77,7 @@ extension SessionStore {
 extension SQLConnection {
     /// Ends a session as cancelled and wipes what the phone left in it. The epoch grows, so that the phone's
     /// connection changes nothing any more.
-    fileprivate func cancel(_ session: SessionRecord, now: Int64) throws {
+    fileprivate func cancel(_ session: SessionRecord, reason given: String? = nil, now: Int64) throws {
         let rows = try run(
             """
             UPDATE sessions SET status = 'cancelled', failure_code = NULL, completed_at = COALESCE(completed_at, $2) \
@@ -72,7 +86,8 @@ extension SQLConnection {
         guard !rows.isEmpty else { throw TransitionConflict() }
         try wipe(session, now: now)
         guard session.status.isActive else { return }
-        try recordEnd(.cancelled(session), of: session.id, organizationID: session.organizationID, now: now)
+        try recordEnd(
+            .cancelled(session, reason: given), of: session.id, organizationID: session.organizationID, now: now)
     }
 
     /// Wipes what the phone left in a session.
@@ -82,7 +97,8 @@ extension SQLConnection {
             UPDATE sessions SET updated_at = $2, phase = NULL, phase_at = NULL, token_seed = NULL, token_hash = NULL, \
             token_issued_at = NULL, token_expires_at = NULL, previous_token_hash = NULL, \
             previous_token_expires_at = NULL, token_consumed_at = NULL, device_hash = NULL, app_version = NULL, \
-            confirmed_binding = NULL, owner = NULL, epoch = epoch + 1, selected_field_keys = '[]' WHERE id = $1
+            confirmed_binding = NULL, owner = NULL, epoch = epoch + 1, selected_field_keys = '[]', \
+            number_asked_at = NULL, number_matched_at = NULL, chip_evidence = NULL, chip_proof = NULL WHERE id = $1
             """, [.text(session.id), .integer(now)])
     }
 }

@@ -31,6 +31,11 @@ struct HelloClaim: Sendable {
     var owner: String
     /// Whether the app is older than the operator allows.
     var isAppTooOld = false
+    /// Whether the operator insists on comparing numbers.
+    var requiresNumberMatch = false
+
+    /// Whether the app can compare numbers.
+    var comparesNumbers: Bool { hello.capabilities.contains(.numberMatching) }
 }
 
 /// Answer to a ``HelloClaim``.

@@ -10,6 +10,10 @@ struct PhoneDesk: Sendable {
     let liveness: any LivenessChecker
     let budget: ByteBudget
     let limits: SocketLimits
+    /// Whether apps that cannot compare the browser's number are refused.
+    let requiresNumberMatch: Bool
+    /// What happened at all sockets that somebody should look at.
+    let incidents = Incidents()
     let sessionTag: SessionTag
     let logger: Logger
 
@@ -19,17 +23,27 @@ struct PhoneDesk: Sendable {
     /// Changes the stored session. Claims are computed before success is stored, so that there is no success without
     /// them, and leave with it.
     func perform(
-        _ command: StoreCommand, sessionID: String, epoch: Int64, document: VerifiedDocument?
+        _ command: StoreCommand, sessionID: String, epoch: Int64, document: VerifiedDocument?, chip: ChipFinding?
     ) async throws -> StoreAnswer {
         let (store, clock) = (sessions.store, sessions.clock)
         guard case .succeed(let keys) = command else {
-            return try await store.perform(command, sessionID: sessionID, epoch: epoch, now: clock.now())
+            let chip = command == .phase(.nfcComplete) ? chip : nil
+            return try await store.perform(command, sessionID: sessionID, epoch: epoch, now: clock.now(), chip: chip)
         }
         guard let document else { throw NothingProven() }
         guard let session = try await store.session(id: sessionID, now: clock.now()) else { return .notActive }
         let claims = SharedClaims(document, session: session, selectedKeys: keys, secrets: store.secrets)
         return try await store.perform(
-            command, sessionID: sessionID, epoch: epoch, claims: claims.values, now: clock.now())
+            command, sessionID: sessionID, epoch: epoch, now: clock.now(), claims: claims.values)
+    }
+
+    /// Checks the chip data. A chip that proved itself on an earlier connection, when it was at hand, is not asked again.
+    func check(
+        _ evidence: Evidence, sessionID: String, challenge: [UInt8], chipKey: ServerKeyedChipAuthentication?
+    ) async throws -> DocumentChecker.Result {
+        let session = try await sessions.store.session(id: sessionID, now: sessions.clock.now())
+        return await checker.check(
+            evidence, sessionID: sessionID, challenge: challenge, chipKey: chipKey, provenChip: session?.chipProof)
     }
 
     /// Stores the verdict on a video whose phone has gone, unless the phone has come back meanwhile: then it asks by
@@ -65,6 +79,8 @@ struct SocketLimits: Sendable {
     var refusalPatience = TimeAmount.seconds(10)
     /// Bytes that a socket may hold when the budget of all sockets together is spent; more than most passports need.
     var guaranteedBytes = 256 << 10
+    /// The same before an accepted hello; more than the longest hello.
+    var guaranteedBytesBeforeHello = 16 << 10
 }
 
 /// What a socket finds when it asks for its session.

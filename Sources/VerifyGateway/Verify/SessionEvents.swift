@@ -54,6 +54,7 @@ struct SessionEvents: Sendable {
             "progress": Self.transfer(live.progress),
             "liveness_stand_in": .bool(livenessIsStandIn),
             "check": Self.check(session, live.failedCheck),
+            "match_number": live.matchNumber.map { .integer(Int64($0)) } ?? .null,
         ]
     }
 

@@ -40,18 +40,26 @@ struct ManifestRunner {
         case "LDIF": try directory(line, bytes)
         case "DG1": try firstDataGroup(line, bytes)
         case "DG2": _ = try EFDG2(bytes)
+        case "DG7": try require(!(try DisplayedPictures(dg7: bytes).pictures.isEmpty), "no picture")
+        case "DG11": try personalDetails(bytes)
+        case "DG12": try documentDetails(bytes)
+        case "DG13": try require(!(try EFDG13(bytes).contents.isEmpty), "nothing inside")
         case "DG14": _ = try SecurityInfos(dg14: bytes)
+        case "EF_COM": try require(try EFCOM(bytes).dataGroups.isSuperset(of: [.dg1, .dg2]), "no list of data groups")
         case "SecurityInfos": try securityInfos(line, bytes)
         case "DG15": _ = try PublicKey(try SubjectPublicKeyInfo(dg15: bytes))
         case "CardSecurity": try cardSecurity(line, bytes)
         case "SOD", "SOD_CMS": try securityObject(line, bytes)
         case let kind where kind.hasPrefix("TRANSCRIPT ACTIVE_AUTHENTICATION"): try answer(line, bytes)
+        case let kind where kind.hasPrefix("TRANSCRIPT CHIP_AUTHENTICATION v1"): try chipAuthentication(line, bytes)
+        case let kind where kind.hasPrefix("TRANSCRIPT PACE ECDH"): try pace(line, bytes)
+        case let kind where kind.hasPrefix("TRANSCRIPT EACv2"): try extendedAccess(line, bytes)
         default: return false
         }
         return true
     }
 
-    private func require(_ condition: Bool, _ what: String) throws {
+    func require(_ condition: Bool, _ what: String) throws {
         guard condition else { throw Broken(description: what) }
     }
 
@@ -125,6 +133,20 @@ struct ManifestRunner {
         var document = try RecordedDocument(folder)
         document.files.dataGroups[.dg1] = bytes
         try require(document.verdict().failures == [.dataGroupHashes], "\(document.verdict().failures)")
+    }
+
+    private func personalDetails(_ bytes: Bytes) throws {
+        let file = try EFDG11(bytes)
+        try require(!file.listedTags.isEmpty && !file.isDateOfBirthUnreadable, "unreadable")
+        let texts = [file.fullName, file.placeOfBirth, file.address].compactMap { $0 }
+        try require(texts.allSatisfy { !$0.parts.isEmpty }, "empty fields")
+    }
+
+    private func documentDetails(_ bytes: Bytes) throws {
+        let file = try EFDG12(bytes)
+        try require(!file.listedTags.isEmpty && !file.isDateOfIssueUnreadable, "unreadable")
+        let texts = [file.issuingAuthority, file.endorsements].compactMap { $0 }
+        try require(texts.allSatisfy { !$0.parts.isEmpty }, "empty fields")
     }
 
     private func securityInfos(_ line: Manifest.Line, _ bytes: Bytes) throws {

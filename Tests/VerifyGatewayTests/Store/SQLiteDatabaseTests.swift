@@ -139,6 +139,7 @@ import Testing
                 "previous_token_expires_at", "token_consumed_at", "device_hash", "app_version",
                 "active_auth_challenge", "liveness_nonce", "confirmed_binding", "owner", "epoch", "selected_field_keys",
                 "webhook_endpoint_ids",
+                "number_misses", "number_asked_at", "number_matched_at", "chip_evidence", "chip_proof",
             ],
             "consents": [
                 "id", "session_id", "interface_version", "terms_version", "privacy_notice_version", "contract_hash",

@@ -42,7 +42,9 @@ import Testing
                         }
                     }
                 }
-                try await Task.sleep(for: .milliseconds(Int.random(in: 20...250)))
+                let enough = acknowledged.all.count + Int.random(in: 2...8)
+                try await eventually { acknowledged.all.count >= enough }
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...30)))
                 kill(server.identifier, SIGKILL)
                 server.stop()
                 work.cancel()

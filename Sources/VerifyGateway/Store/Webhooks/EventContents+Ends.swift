@@ -24,9 +24,10 @@ extension EventContents {
     static let expired = EventContents(.expired, .object([]))
 
     /// The relying party or the person ended an active session.
-    static func cancelled(_ session: SessionRecord) -> EventContents {
+    /// `reason` stands in place of the usual one.
+    static func cancelled(_ session: SessionRecord, reason: String?) -> EventContents {
         let hadFailures = session.nfcTriesUsed + session.livenessTriesUsed > 0
-        return cancelled(reason: hadFailures ? "cancelled_after_failed_check" : "cancelled", session)
+        return cancelled(reason: reason ?? (hadFailures ? "cancelled_after_failed_check" : "cancelled"), session)
     }
 
     /// The person withdrew after the session had ended as `end` says.

@@ -1,4 +1,4 @@
-// OpenSSL's own decoders, to compare our parsers with. Only tests link this.
+// OpenSSL's own decoders, to compare our parsers with, and arithmetic that no check needs. Only tests link this.
 #ifndef CREFERENCE_H
 #define CREFERENCE_H
 
@@ -34,6 +34,10 @@ typedef struct {
 int cref_certificate_read(const uint8_t *bytes, size_t length, cref_certificate *out);
 cref_extension cref_certificate_extension(const cref_certificate *certificate, int index);
 void cref_certificate_free(cref_certificate *certificate);
+
+// The sum of two uncompressed points of a named curve (OpenSSL's short name), each and the result `length` bytes long.
+// Returns 1, or 0 when there is none.
+int cref_ec_add(const char *curve, const uint8_t *left, const uint8_t *right, size_t length, uint8_t *out);
 
 // An RSA key pair from its numbers, unsigned big-endian; NULL when OpenSSL refuses them. It is a cossl_key.
 void *cref_rsa_pair(const uint8_t *n, size_t n_length, const uint8_t *e, size_t e_length, const uint8_t *d,
