@@ -114,6 +114,18 @@ struct Gateway: Sendable {
         PartnerSessions(store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL)
     }
 
+    var partnerEndpoints: PartnerEndpoints {
+        PartnerEndpoints(
+            store: store, clock: clock,
+            rules: EndpointRules(allowsLoopback: configuration.webhookAddresses.allowsLoopback))
+    }
+
+    var partnerEncryptionKeys: PartnerEncryptionKeys { PartnerEncryptionKeys(store: store, clock: clock) }
+
+    var partnerDeliveries: PartnerDeliveries { PartnerDeliveries(store: store, clock: clock) }
+
+    var partnerEvents: PartnerEvents { PartnerEvents(store: store, clock: clock) }
+
     var verifySessions: VerifySessions { VerifySessions(sessions: visibleSessions, redirectRules: redirectRules) }
 
     var sessionEvents: SessionEvents {

@@ -63,7 +63,7 @@ import Testing
         #expect(ended.retention == (retentionHours > 0 ? .terminalFailure : .expired))
         #expect(ended.payloadExpiresAt == (retentionHours > 0 ? now + 86_400_000 : nil))
         let attempts = try await scene.store.attempts(deliveryID: ended.id, organizationID: scene.organization)
-        #expect(attempts?.count == 8 && attempts?[2].statusCode == nil && attempts?[2].failure == .timeout)
+        #expect(attempts?.count == 8 && attempts?[5].statusCode == nil && attempts?[5].failure == .timeout)
         guard retentionHours > 0 else { return }
         let retried = try await scene.store.retryDelivery(
             id: ended.id, organizationID: scene.organization, now: now + 1)

@@ -26,14 +26,14 @@ extension SessionStore {
         try await database.read { try $0.delivery(id: id, organizationID: organizationID) }
     }
 
-    /// What was tried of a delivery, oldest first; nil when there is no such delivery.
+    /// The last hundred attempts of a delivery, newest first; nil when there is no such delivery.
     func attempts(deliveryID: String, organizationID: String) async throws -> [WebhookAttemptRecord]? {
         try await database.read { connection in
             guard try connection.delivery(id: deliveryID, organizationID: organizationID) != nil else { return nil }
             return try connection.run(
                 """
                 SELECT \(WebhookAttemptRecord.columns) FROM webhook_delivery_attempts WHERE delivery_id = $1 \
-                ORDER BY attempted_at, id
+                ORDER BY attempted_at DESC, id LIMIT 100
                 """, [.text(deliveryID)]
             ).map(WebhookAttemptRecord.init(row:))
         }
