@@ -121,7 +121,7 @@ let package = Package(
         .target(name: "CReference", path: "Tests/CorpusTests/CReference", linkerSettings: [.linkedLibrary("crypto")]),
         .testTarget(
             name: "CorpusTests",
-            dependencies: ["COpenSSL", "CReference", "DocumentForge", "NFCParsing"],
+            dependencies: ["COpenSSL", "CReference", "DocumentForge", "NFCParsing", "VerifyGateway"],
             exclude: ["CReference"],
             swiftSettings: server),
         .testTarget(

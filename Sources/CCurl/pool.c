@@ -2,8 +2,10 @@
 #include "allocation.h"
 
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 // Longest head of an answer, all its lines together.
 #define MAX_HEAD (16 * 1024)
@@ -22,6 +24,8 @@ struct ccurl_transfer {
     size_t (*fill)(void *context, uint8_t *out, size_t room);
     void (*rewind)(void *context, int64_t offset);
     int (*take)(void *context, const uint8_t *bytes, size_t count);
+    int (*permit)(void *context, const uint8_t *address, size_t length);
+    int is_blocked;
 };
 
 static size_t read_body(char *out, size_t size, size_t count, void *argument) {
@@ -47,6 +51,29 @@ static size_t read_head(char *bytes, size_t size, size_t count, void *argument) 
     ccurl_transfer *transfer = argument;
     transfer->head_bytes += size * count;
     return transfer->head_bytes <= MAX_HEAD ? size * count : 0;
+}
+
+static int permits(ccurl_transfer *transfer, const struct sockaddr *address) {
+    if (address->sa_family == AF_INET) {
+        const struct sockaddr_in *four = (const struct sockaddr_in *)address;
+        return transfer->permit(transfer->context, (const uint8_t *)&four->sin_addr, 4);
+    }
+    if (address->sa_family == AF_INET6) {
+        const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
+        return transfer->permit(transfer->context, (const uint8_t *)&six->sin6_addr, 16);
+    }
+    return 0;
+}
+
+// The very address that is connected to is judged, so no second answer of a name server can lead elsewhere.
+static curl_socket_t open_socket(void *argument, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)purpose;
+    ccurl_transfer *transfer = argument;
+    if (transfer->is_blocked || !permits(transfer, &address->addr)) {
+        transfer->is_blocked = 1;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 static void transfer_free(ccurl_transfer *transfer) {
@@ -99,6 +126,10 @@ static int set_request(ccurl_transfer *transfer, const ccurl_request *request) {
         && curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) == CURLE_OK
         && curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, read_head) == CURLE_OK
         && curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) == CURLE_OK;
+    if (done && request->permit) {
+        done = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK
+            && curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) == CURLE_OK;
+    }
     if (done && request->authorities) {
         done = curl_easy_setopt(easy, CURLOPT_CAINFO, request->authorities) == CURLE_OK
             && curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK;
@@ -140,6 +171,7 @@ ccurl_transfer *ccurl_start(ccurl_pool *pool, const ccurl_request *request) {
     transfer->fill = request->fill;
     transfer->rewind = request->rewind;
     transfer->take = request->take;
+    transfer->permit = request->permit;
     transfer->easy = curl_easy_init();
     if (!transfer->easy || !set_rules(transfer->easy) || !set_request(transfer, request)
         || !set_headers(transfer, request) || curl_multi_add_handle(pool->multi, transfer->easy) != CURLM_OK) {
@@ -197,9 +229,12 @@ int ccurl_next(ccurl_pool *pool, ccurl_result *result) {
     ccurl_transfer *transfer = NULL;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
     result->context = transfer->context;
-    result->outcome = outcome_of(code, easy);
+    result->outcome = transfer->is_blocked && code != CURLE_OK ? CCURL_BLOCKED : outcome_of(code, easy);
     result->status = 0;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &result->status);
+    curl_off_t retry_after = 0;
+    curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &retry_after);
+    result->retry_after = retry_after;
     ccurl_stop(pool, transfer);
     return 1;
 }

@@ -25,6 +25,8 @@ enum {
     CCURL_BROKEN = 5,
     // The request cannot be made at all.
     CCURL_UNUSABLE = 6,
+    // An address that the name leads to is not permitted.
+    CCURL_BLOCKED = 7,
 };
 
 typedef struct {
@@ -48,12 +50,18 @@ typedef struct {
     void (*rewind)(void *context, int64_t offset);
     // Takes bytes of the answer's body; 0 ends the transfer.
     int (*take)(void *context, const uint8_t *bytes, size_t count);
+    // Decides about an address, 4 or 16 bytes, at the moment of connecting to it; NULL permits all. One refusal holds
+    // for the rest of the transfer.
+    int (*permit)(void *context, const uint8_t *address, size_t length);
 } ccurl_request;
 
 typedef struct {
     void *context;
     int outcome;
+    // Of the last answer's head, also when its body broke off; 0 when there was none.
     long status;
+    // Seconds of Retry-After, from a number or a date; 0 when there is none.
+    int64_t retry_after;
 } ccurl_result;
 
 // A pool that keeps at most so many connections open; NULL when there is no memory.

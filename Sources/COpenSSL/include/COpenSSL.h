@@ -5,6 +5,7 @@
 
 #include "agreement.h"
 #include "digest.h"
+#include "encryption.h"
 #include "keys.h"
 #include "messaging.h"
 #include "signing.h"

@@ -23,6 +23,9 @@ struct Configuration: Sendable {
         return policy
     }
 
+    /// Where webhooks may go.
+    var webhookAddresses: AddressPolicy { AddressPolicy(allowsLoopback: mode == .test, networks: webhookNetworks) }
+
     /// Where the server listens.
     var host: String
     var port: Int
@@ -47,6 +50,10 @@ struct Configuration: Sendable {
     var socketsPerAddress = 1024
     /// Proxies in front of the gateway, whose word about addresses counts.
     var trustedProxies: [AddressRange] = []
+    /// Private networks that webhooks may be sent to.
+    var webhookNetworks: [AddressRange] = []
+    /// PEM file with the certificates that receivers' TLS is checked against; nil for the system's.
+    var webhookCertificates: String?
     /// Most connections at a time, sockets and requests together; more wait to be accepted.
     var connections = 30_000
     /// Most phone sockets in total.

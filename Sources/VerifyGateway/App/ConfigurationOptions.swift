@@ -43,6 +43,16 @@ struct ConfigurationOptions: ParsableArguments {
             """)
     var androidApps: [String] = []
 
+    @Option(
+        name: .customLong("webhook-network"),
+        help: "Private address or range that webhooks may be sent to (VERIFY_WEBHOOK_NETWORKS, separated by commas).")
+    var webhookNetworks: [String] = []
+
+    @Option(
+        name: .customLong("webhook-ca"),
+        help: "PEM file with the certificates that may vouch for receivers (VERIFY_WEBHOOK_CA); else the system's.")
+    var webhookCertificates: String?
+
     @Option(help: "Most phone sockets from one address; default 1024 (VERIFY_SOCKETS_PER_ADDRESS).")
     var socketsPerAddress: Int?
 
@@ -123,17 +133,11 @@ struct ConfigurationOptions: ParsableArguments {
     }
 
     private func limits(_ configuration: inout Configuration, _ environment: [String: String]) throws {
-        var proxies = trustedProxies
-        if proxies.isEmpty {
-            proxies = environment["VERIFY_TRUSTED_PROXIES"]?.split(separator: ",").map(String.init) ?? []
-        }
-        configuration.trustedProxies = try proxies.map { text in
-            guard let range = AddressRange(text) else {
-                throw Configuration.Problem(
-                    description: "\"\(text)\" is no address of a proxy. Write for example 10.0.0.5 or 10.0.0.0/8.")
-            }
-            return range
-        }
+        configuration.trustedProxies = try ranges(
+            trustedProxies, environment["VERIFY_TRUSTED_PROXIES"], what: "address of a proxy")
+        configuration.webhookNetworks = try ranges(
+            webhookNetworks, environment["VERIFY_WEBHOOK_NETWORKS"], what: "network")
+        configuration.webhookCertificates = webhookCertificates ?? environment["VERIFY_WEBHOOK_CA"]
         configuration.requiresNumberMatch = requireNumberMatch || environment["VERIFY_REQUIRE_NUMBER_MATCH"] == "1"
         let places = socketsPerAddress ?? environment["VERIFY_SOCKETS_PER_ADDRESS"].flatMap { Int($0) }
         guard let places else { return }
@@ -142,6 +146,17 @@ struct ConfigurationOptions: ParsableArguments {
                 description: "Sockets per address can be 1 to \(configuration.socketsInTotal), not \(places).")
         }
         configuration.socketsPerAddress = places
+    }
+
+    private func ranges(_ flags: [String], _ variable: String?, what: String) throws -> [AddressRange] {
+        let texts = flags.isEmpty ? variable?.split(separator: ",").map(String.init) ?? [] : flags
+        return try texts.map { text in
+            guard let range = AddressRange(text) else {
+                throw Configuration.Problem(
+                    description: "\"\(text)\" is no \(what). Write for example 10.0.0.5 or 10.0.0.0/8.")
+            }
+            return range
+        }
     }
 
     /// The service's secret: a named file, the environment, or the file that the environment names.

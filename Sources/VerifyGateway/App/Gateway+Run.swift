@@ -15,7 +15,7 @@ extension Gateway {
     /// Serves while `body` runs, which gets the port, and stops in order.
     func serve<Value: Sendable>(while body: (Int) async throws -> Value) async throws -> Value {
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let group = serviceGroup(signals: []) { running.yield($0) }
+        let group = try serviceGroup(signals: []) { running.yield($0) }
         let server = Task {
             defer { running.finish() }
             try await finish(group)
@@ -42,7 +42,7 @@ extension Gateway {
 
     private func serviceGroup(
         signals: [UnixSignal], onRunning: @escaping @Sendable (Int) async -> Void
-    ) -> ServiceGroup {
+    ) throws -> ServiceGroup {
         if liveness.isStandIn {
             logger.warning("test mode: liveness is answered by the built-in stand-in, so nobody's presence is checked")
         }
@@ -66,9 +66,11 @@ extension Gateway {
                 await onRunning(channel.localAddress?.port ?? 0)
             },
             logger: logger)
+        let dispatcher = try WebhookDispatcher(store: store, sender: deliverySender, logger: logger)
         let reload = TrustReload(paths: configuration.trustPaths, trust: trust, logger: logger)
         let services: [any Service] = [
-            ExpirySweep(gateway: self), AttestationSweep(desk: attestation), Heartbeat(hub: hub), reload, application,
+            ExpirySweep(gateway: self), AttestationSweep(desk: attestation), Heartbeat(hub: hub), reload, dispatcher,
+            OutboxSweep(store: store, clock: clock, logger: logger), application,
         ]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
@@ -91,6 +93,7 @@ extension Gateway {
 
     private func close() async {
         liveness.close()
+        webhookClient.close()
         await pool.stop()
         database.close()
         logger.info("stopped")

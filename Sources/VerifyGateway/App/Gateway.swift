@@ -17,7 +17,6 @@ struct Gateway: Sendable {
     let logger: Logger
     let sessionTag: SessionTag
     let pages: Pages
-    let outlet: any ClaimsOutlet
     let liveness: any LivenessChecker
     let pool: CheckingPool
     let attestation: AttestationDesk
@@ -30,6 +29,7 @@ struct Gateway: Sendable {
     let streamPlaces: SocketAdmission
     let database: SQLiteDatabase
     let trust: TrustInForce
+    let webhookClient: OutboundClient
 
     /// Opens what the configuration names. Reads the trust files, so that a bad one is known before anybody connects.
     static func open(
@@ -49,13 +49,16 @@ struct Gateway: Sendable {
         return Gateway(
             configuration, secrets: secret.secrets, database: try SQLiteDatabase(path: configuration.databasePath),
             trust: TrustInForce(anchors), pages: try Pages(), liveness: liveness,
-            attestRules: try configuration.attestPolicy().map(AppAttest.init), clock: clock, limits: limits,
-            logger: logger)
+            attestRules: try configuration.attestPolicy().map(AppAttest.init),
+            webhookClient: try OutboundClient(
+                connections: WebhookDispatcher.Limits().inTotal, authorities: configuration.webhookCertificates),
+            clock: clock, limits: limits, logger: logger)
     }
 
     private init(
         _ configuration: Configuration, secrets: Secrets, database: SQLiteDatabase, trust: TrustInForce, pages: Pages,
-        liveness: any LivenessChecker, attestRules: AppAttest?, clock: WallClock, limits: SocketLimits, logger: Logger
+        liveness: any LivenessChecker, attestRules: AppAttest?, webhookClient: OutboundClient, clock: WallClock,
+        limits: SocketLimits, logger: Logger
     ) {
         self.configuration = configuration
         self.database = database
@@ -66,8 +69,8 @@ struct Gateway: Sendable {
         publicURL = configuration.publicURL
         store = SessionStore(database: database, secrets: secrets)
         sessionTag = SessionTag(secrets: secrets)
-        outlet = DiscardingOutlet()
         self.liveness = liveness
+        self.webhookClient = webhookClient
         pool = CheckingPool(threads: System.coreCount)
         attestation = AttestationDesk(
             rules: attestRules, isRequired: configuration.attestation.gate == .required, store: store, pool: pool,
@@ -80,8 +83,8 @@ struct Gateway: Sendable {
             sessions: visibleSessions,
             checker: DocumentChecker(
                 trust: trust, policy: policy, secrets: secrets, pool: pool, clock: clock),
-            attestation: attestation, liveness: liveness, outlet: outlet,
-            budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
+            attestation: attestation, liveness: liveness, budget: ByteBudget(limit: configuration.uploadBudget),
+            limits: limits,
             requiresNumberMatch: configuration.requiresNumberMatch, sessionTag: sessionTag, logger: logger)
         streamPlaces = SocketAdmission(
             perAddress: configuration.streamsPerAddress, inTotal: SessionHub.watchersInTotal)
@@ -109,6 +112,12 @@ struct Gateway: Sendable {
         ]
     }
 
+    /// Makes the attempts of deliveries.
+    var deliverySender: DeliverySender {
+        DeliverySender(
+            client: webhookClient, secrets: store.secrets, addresses: configuration.webhookAddresses, clock: clock)
+    }
+
     var health: Health { Health(store: store) }
 
     var verifyConfig: VerifyConfig {
@@ -122,6 +131,18 @@ struct Gateway: Sendable {
     var partnerSessions: PartnerSessions {
         PartnerSessions(store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL)
     }
+
+    var partnerEndpoints: PartnerEndpoints {
+        PartnerEndpoints(
+            store: store, clock: clock,
+            rules: EndpointRules(allowsLoopback: configuration.webhookAddresses.allowsLoopback))
+    }
+
+    var partnerEncryptionKeys: PartnerEncryptionKeys { PartnerEncryptionKeys(store: store, clock: clock) }
+
+    var partnerDeliveries: PartnerDeliveries { PartnerDeliveries(store: store, clock: clock) }
+
+    var partnerEvents: PartnerEvents { PartnerEvents(store: store, clock: clock) }
 
     var verifySessions: VerifySessions {
         VerifySessions(

@@ -7,7 +7,9 @@ struct VerifyGatewayCommand: AsyncParsableCommand {
         commandName: "verify-gateway",
         abstract: "Self-hosted identity verification by passport chips.",
         subcommands: [
-            ServeCommand.self, DemoCommand.self, OrganizationCommand.self, KeyCommand.self, TrustCommand.self,
+            ServeCommand.self, DemoCommand.self, OrganizationCommand.self, KeyCommand.self, WebhookCommand.self,
+            EventsCommand.self,
+            TrustCommand.self,
             DoctorCommand.self,
         ])
 }

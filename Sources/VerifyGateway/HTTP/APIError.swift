@@ -6,13 +6,16 @@ struct APIError: Error, Equatable {
     let code: Code
     /// A sentence in place of the catalogue's.
     var message: String?
+    /// The member, parameter or part of the path that is meant.
+    var param: String?
     /// Header fields that belong to the answer, such as `Allow`.
     var headers: HTTPFields
 
     /// A catalogue entry, with what is special about this case.
-    init(_ code: Code, message: String? = nil, headers: HTTPFields = [:]) {
+    init(_ code: Code, message: String? = nil, param: String? = nil, headers: HTTPFields = [:]) {
         self.code = code
         self.message = message
+        self.param = param
         self.headers = headers
     }
 
@@ -22,6 +25,7 @@ struct APIError: Error, Equatable {
         case badRequest = "BAD_REQUEST"
         case cancelTokenInvalid = "CANCEL_TOKEN_INVALID"
         case cancelTokenUsed = "CANCEL_TOKEN_USED"
+        case conflict = "CONFLICT"
         case consentRequired = "CONSENT_REQUIRED"
         case forbidden = "FORBIDDEN"
         case helloAttestInvalid = "HELLO_ATTEST_INVALID"
@@ -53,6 +57,8 @@ struct APIError: Error, Equatable {
         case unknownClaimKey = "UNKNOWN_CLAIM_KEY"
         case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
         case webhookEndpointUnavailable = "WEBHOOK_ENDPOINT_UNAVAILABLE"
+        case webhookPayloadExpired = "WEBHOOK_PAYLOAD_EXPIRED"
+        case webhookURLRejected = "WEBHOOK_URL_REJECTED"
         case webSocketRequired = "WEBSOCKET_REQUIRED"
     }
 }

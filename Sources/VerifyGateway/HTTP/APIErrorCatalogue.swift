@@ -32,6 +32,11 @@ extension APIError.Code {
             .init(
                 status: .unauthorized, message: "This cancel link was used before.",
                 hint: "A session can be cancelled once.")
+        case .conflict:
+            .init(
+                status: .conflict, message: "This cannot be done in its present state.",
+                hint:
+                    "Look at the status: a delivery that is on its way cannot be sent again, nor an event without any.")
         case .consentRequired:
             .init(
                 status: .conflict, message: "Please give your consent in the browser first.",
@@ -158,6 +163,14 @@ extension APIError.Code {
             .init(
                 status: .badRequest, message: "A webhook endpoint cannot be used.",
                 hint: "Use ids of enabled endpoints of the organization.")
+        case .webhookPayloadExpired:
+            .init(
+                status: .conflict, message: "The payload is not there any more.",
+                hint: "Payloads are erased when they were delivered, and when the endpoint's retention is over.")
+        case .webhookURLRejected:
+            .init(
+                status: .badRequest, message: "Webhook URL rejected.",
+                hint: "Use https with a public DNS name, without user information, fragment or address literal.")
         case .webSocketRequired:
             .init(
                 status: .upgradeRequired, message: "This address speaks WebSocket only.",

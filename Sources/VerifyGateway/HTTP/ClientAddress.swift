@@ -59,8 +59,11 @@ struct AddressRange: Sendable {
     }
 
     /// Whether an address lies in the range.
-    func contains(_ address: String) -> Bool {
-        guard let octets = Self.octets(address) else { return false }
+    func contains(_ address: String) -> Bool { Self.octets(address).map(contains) ?? false }
+
+    /// Whether an address of sixteen octets lies in the range.
+    func contains(_ octets: [UInt8]) -> Bool {
+        guard octets.count == 16 else { return false }
         for index in 0..<16 {
             let open = 8 * (index + 1) - bits
             if open >= 8 { break }

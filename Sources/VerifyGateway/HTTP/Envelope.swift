@@ -10,7 +10,9 @@ enum Envelope {
     }
 
     /// An answer with an error. Relying parties also get advice and a link; people's browsers have texts of their own.
-    static func error(_ error: APIError, surface: Surface, publicURL: String) -> Response {
+    ///
+    /// - Parameter pageLimit: on list routes, the limit that is in force.
+    static func error(_ error: APIError, surface: Surface, publicURL: String, pageLimit: Int? = nil) -> Response {
         let entry = error.code.entry
         var members: [JSONValue.Member] = [
             .init(name: "code", value: .string(error.code.rawValue)),
@@ -20,7 +22,12 @@ enum Envelope {
             members.append(.init(name: "hint", value: .string(entry.hint)))
             members.append(.init(name: "docs", value: .string("\(publicURL)/docs/errors#\(error.code.rawValue)")))
         }
-        var response = json(["data": .null, "error": .object(members)], status: entry.status)
+        if let param = error.param { members.append(.init(name: "param", value: .string(param))) }
+        var body: [JSONValue.Member] = [
+            .init(name: "data", value: .null), .init(name: "error", value: .object(members)),
+        ]
+        if let pageLimit { body.append(.init(name: "pagination", value: pagination(limit: pageLimit))) }
+        var response = json(.object(body), status: entry.status)
         for field in error.headers { response.headers[field.name] = field.value }
         return response
     }

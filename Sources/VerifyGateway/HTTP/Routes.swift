@@ -18,6 +18,10 @@ struct Routes: Sendable {
     var table: [Route] {
         let (partner, verify, pages) = (gateway.partnerSessions, gateway.verifySessions, gateway.pages)
         let directory = gateway.organizationDirectory
+        let (endpoints, keys) = (gateway.partnerEndpoints, gateway.partnerEncryptionKeys)
+        let deliveries = gateway.partnerDeliveries
+        let (endpoint, key) = ("/v1/webhooks/endpoints/:endpoint_id", "/v1/webhooks/keys/:key_id")
+        let (secret, delivery) = (endpoint + "/signing-secret", "/v1/webhooks/deliveries/:delivery_id")
         return [
             Route(method: .get, path: "/health", handler: gateway.health.health),
             Route(method: .get, path: "/ready", handler: gateway.health.ready),
@@ -25,6 +29,23 @@ struct Routes: Sendable {
             Route(method: .post, path: "/v1/sessions", scope: .sessionsWrite, handler: partner.create),
             Route(method: .get, path: "/v1/sessions/:id", scope: .sessionsRead, handler: partner.get),
 
+            Route(method: .get, path: "/v1/webhooks/endpoints", scope: .webhooksRead, handler: endpoints.list),
+            Route(method: .post, path: "/v1/webhooks/endpoints", scope: .webhooksWrite, handler: endpoints.create),
+            Route(method: .get, path: endpoint, scope: .webhooksRead, handler: endpoints.get),
+            Route(method: .patch, path: endpoint, scope: .webhooksWrite, handler: endpoints.update),
+            Route(method: .delete, path: endpoint, scope: .webhooksWrite, handler: endpoints.delete),
+            Route(method: .post, path: endpoint + "/test", scope: .webhooksWrite, handler: endpoints.test),
+            Route(method: .post, path: secret + "/reveal", scope: .webhooksWrite, handler: endpoints.revealSecret),
+            Route(method: .post, path: secret + "/rotate", scope: .webhooksWrite, handler: endpoints.rotateSecret),
+            Route(method: .get, path: endpoint + "/keys", scope: .webhooksRead, handler: keys.list),
+            Route(method: .post, path: endpoint + "/keys", scope: .webhooksWrite, handler: keys.create),
+            Route(method: .post, path: key + "/deactivate", scope: .webhooksWrite, handler: keys.deactivate),
+            Route(method: .post, path: key + "/reactivate", scope: .webhooksWrite, handler: keys.reactivate),
+            Route(method: .get, path: "/v1/webhooks/deliveries", scope: .webhooksRead, handler: deliveries.list),
+            Route(method: .get, path: delivery, scope: .webhooksRead, handler: deliveries.get),
+            Route(method: .get, path: delivery + "/attempts", scope: .webhooksRead, handler: deliveries.attempts),
+            Route(method: .post, path: delivery + "/retry", scope: .webhooksWrite, handler: deliveries.retry),
+        ] + eventRoutes + [
             Route(method: .get, path: "/v1/verify/config", handler: gateway.verifyConfig.get),
             Route(method: .get, path: "/v1/verify/session/:id", handler: gateway.socketGate.explain),
             Route(method: .post, path: "/v1/verify/session/:id/consent", handler: verify.consent),
@@ -57,6 +78,19 @@ struct Routes: Sendable {
             Route(method: .get, path: "/assets/**", handler: pages.asset),
             Route(method: .get, path: "/docs/errors", handler: ErrorReference.page),
         ]
+    }
+
+    /// Events have two addresses.
+    private var eventRoutes: [Route] {
+        let events = gateway.partnerEvents
+        return ["/v1/webhooks/events", "/v1/events"].flatMap { path in
+            [
+                Route(method: .get, path: path, scope: .webhooksRead, handler: events.list),
+                Route(method: .get, path: path + "/:event_id", scope: .webhooksRead, handler: events.get),
+                Route(
+                    method: .post, path: path + "/:event_id/replay", scope: .webhooksWrite, handler: events.replay),
+            ]
+        }
     }
 
     /// A router over the table.

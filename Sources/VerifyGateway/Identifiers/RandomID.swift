@@ -13,6 +13,21 @@ enum RandomID {
     /// Id of an event: `evt_` and 64 letters.
     static func event() throws -> String { try "evt_" + letters(64) }
 
+    /// Id of a webhook endpoint: `whe_` and 32 letters.
+    static func webhookEndpoint() throws -> String { try "whe_" + letters(32) }
+
+    /// Id of a key that webhooks are encrypted to: `whk_` and 32 letters.
+    static func webhookKey() throws -> String { try "whk_" + letters(32) }
+
+    /// Id of a delivery: `whd_` and 64 letters.
+    static func webhookDelivery() throws -> String { try "whd_" + letters(64) }
+
+    /// Id of an attempt: `wha_` and 64 letters.
+    static func webhookAttempt() throws -> String { try "wha_" + letters(64) }
+
+    /// A secret that webhooks are signed with: `whsec_` and 32 letters.
+    static func signingSecret() throws -> String { try "whsec_" + letters(32) }
+
     /// Id of a consent: `vc_` and 64 letters.
     static func consent() throws -> String { try "vc_" + letters(64) }
 

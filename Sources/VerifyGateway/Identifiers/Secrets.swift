@@ -61,6 +61,9 @@ struct Secrets: Sendable {
         LowerHex.encode(Self.code(key: key, message: Array("state:".utf8) + state).prefix(12))
     }
 
+    /// A key of 32 bytes for one purpose, which its label names.
+    func derivedKey(_ label: String) -> [UInt8] { code(label) }
+
     /// What the number for one connection and one try is drawn from.
     func numberBytes(sessionID: String, epoch: Int64, misses: Int) -> [UInt8] {
         code("number-match|\(sessionID)|\(epoch)|\(misses)")

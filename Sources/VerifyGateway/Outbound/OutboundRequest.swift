@@ -18,6 +18,11 @@ struct OutboundRequest: Sendable {
     var deadline: Duration
     /// Longest body of the answer in bytes.
     var answerLimit = 64 << 10
+    /// Whether the head of an answer is enough: then a body that is too long, too slow or broken is cut off, and an
+    /// answer all the same.
+    var cutsAnswer = false
+    /// Decides about every address before it is connected to, 4 octets or 16; nil permits all.
+    var permits: (@Sendable ([UInt8]) -> Bool)?
 
     /// All pieces together.
     var bodyLength: Int { body.reduce(0) { $0 + $1.count } }
@@ -27,6 +32,8 @@ struct OutboundRequest: Sendable {
 struct OutboundAnswer: Equatable, Sendable {
     var status: Int
     var body: [UInt8]
+    /// Seconds of `Retry-After`; nil when the answer has none.
+    var retryAfter: Int64?
 
     /// Whether the status is one of 200 to 299.
     var isSuccess: Bool { 200...299 ~= status }
@@ -38,6 +45,8 @@ enum OutboundFailure: String, Error, CaseIterable, Sendable {
     case unreachable
     /// The peer's certificate or its TLS is not acceptable.
     case untrusted
+    /// The name leads to an address that is not permitted.
+    case blocked = "blocked_address"
     /// The time was over first.
     case deadline
     /// The answer was longer than it may be.

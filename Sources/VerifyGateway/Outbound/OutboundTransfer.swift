@@ -44,6 +44,9 @@ final class OutboundTransfer: @unchecked Sendable {
                     request.fill = { OutboundTransfer.from($0)?.fill($1, $2) ?? 0 }
                     request.rewind = { OutboundTransfer.from($0)?.rewind(to: $1) }
                     request.take = { OutboundTransfer.from($0)?.take($1, $2) == true ? 1 : 0 }
+                    if self.request.permits != nil {
+                        request.permit = { OutboundTransfer.from($0)?.permits($1, $2) == true ? 1 : 0 }
+                    }
                     return ccurl_start(pool, &request)
                 }
             }
@@ -57,8 +60,13 @@ final class OutboundTransfer: @unchecked Sendable {
 
     /// Ends it with what the pool says.
     func finish(_ result: ccurl_result) {
+        let retryAfter = result.retry_after > 0 ? result.retry_after : nil
+        let success = Outcome.success(OutboundAnswer(status: result.status, body: answer, retryAfter: retryAfter))
+        // 1xx are no answers yet.
+        if request.cutsAnswer, result.status >= 200 { return finish(success) }
         switch Int(result.outcome) {
-        case CCURL_ANSWERED: finish(.success(OutboundAnswer(status: result.status, body: answer)))
+        case CCURL_ANSWERED: finish(success)
+        case CCURL_BLOCKED: finish(.failure(.blocked))
         case CCURL_UNREACHABLE: finish(.failure(.unreachable))
         case CCURL_UNTRUSTED: finish(.failure(.untrusted))
         case CCURL_DEADLINE: finish(.failure(.deadline))
@@ -93,6 +101,10 @@ final class OutboundTransfer: @unchecked Sendable {
             offset -= request.body[piece].count
             piece += 1
         }
+    }
+
+    private func permits(_ address: UnsafePointer<UInt8>?, _ count: Int) -> Bool {
+        request.permits?(Array(UnsafeBufferPointer(start: address, count: count))) ?? false
     }
 
     private func take(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Bool {

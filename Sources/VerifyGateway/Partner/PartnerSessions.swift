@@ -21,12 +21,14 @@ struct PartnerSessions: Sendable {
         let endpoints = try body["webhook_endpoint_id"].map(Self.endpointIDs)
         let redirectURL = try redirect.map(redirectRules.accept)
         let contract = try ShareFieldRules.contract(for: fields)
-        // There are no webhook endpoints to name yet, so every id is an unknown one.
-        guard endpoints == nil else { throw APIError(.webhookEndpointUnavailable) }
+        if let endpoints, !(try await store.areUsable(endpointIDs: endpoints, organizationID: organization.id)) {
+            throw APIError(.webhookEndpointUnavailable, param: "webhook_endpoint_id")
+        }
         let created = try await store.createSession(
             NewSession(
                 organizationID: organization.id, shareContract: contract,
-                isAgeOnly: contract.ageOnlyThreshold != nil, redirectURL: redirectURL),
+                isAgeOnly: contract.ageOnlyThreshold != nil, redirectURL: redirectURL,
+                webhookEndpointIDs: endpoints),
             now: clock.now())
         return Envelope.data(created.session.partnerObject(publicURL: publicURL, cancelToken: created.cancelToken))
     }
@@ -49,9 +51,9 @@ struct PartnerSessions: Sendable {
             }
         let ids = values.compactMap(\.text)
         guard (1...25).contains(ids.count), ids.count == values.count,
-            ids.allSatisfy({ (1...128).contains($0.utf8.count) })
-        else { throw APIError(.badRequest) }
-        return ids
+            ids.allSatisfy(ResourceID.isWellFormed)
+        else { throw APIError(.badRequest, param: "webhook_endpoint_id") }
+        return ids.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 }
 

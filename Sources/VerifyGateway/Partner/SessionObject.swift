@@ -4,6 +4,8 @@ extension SessionRecord {
     /// The session as relying parties see it. The cancel token is shown once, in the answer that creates it.
     func partnerObject(publicURL: String, cancelToken: String? = nil) -> JSONValue {
         let query = cancelToken.map { "?cancel_token=\($0)" } ?? ""
+        let named = webhookEndpointIDs?.map(JSONValue.string)
+        let endpoints = named.map { $0.count == 1 ? $0[0] : JSONValue.array($0) } ?? .null
         var members: [JSONValue.Member] = [
             .init(name: "id", value: .string(id)),
             .init(name: "status", value: .string(status.rawValue)),
@@ -13,7 +15,7 @@ extension SessionRecord {
             .init(name: "contract_version", value: .integer(Int64(contractVersion))),
             .init(name: "share_fields", value: shareContract.object),
             .init(name: "redirect_url", value: .optional(redirectURL)),
-            .init(name: "webhook_endpoint_id", value: .null),
+            .init(name: "webhook_endpoint_id", value: endpoints),
             .init(name: "verification_url", value: .string("\(publicURL)/\(id)\(query)")),
             .init(name: "expires_at", value: .instant(expiresAt)),
             .init(name: "completed_at", value: .instant(completedAt)),

@@ -1,6 +1,7 @@
 /// The numbered steps from an empty database to the newest schema. A step that was released is never changed.
 ///
-/// Every text has a length limit and there is no column that could hold a document: what must not leak is not kept.
+/// Every text has a length limit and there is no column that could hold a document in clear: what must not leak is not
+/// kept.
 enum Schema {
     /// Step n is at index n - 1 and leads to schema version n.
     static let migrations: [[String]] = [
@@ -112,7 +113,7 @@ enum Schema {
             """,
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
         ],
-        phoneProofs, handoffSecrets, reports, attestation,
+        phoneProofs, handoffSecrets, reports, attestation, webhooks,
     ]
 
     /// The number that the phone has to choose, and what was seen of the chip itself.

@@ -87,6 +87,8 @@ struct SessionRecord: Equatable, Sendable {
     var chipEvidence: String?
     /// Keyed hash of the EF.DG14 whose chip answered a key of the gateway; nil when none did.
     var chipProof: String?
+    /// The endpoints that hear of its end; nil for all.
+    var webhookEndpointIDs: [String]?
 
     /// Whether a phone has taken the session over, `same_device_only` of the status.
     var isHandoffClaimed: Bool { tokenConsumedAt != nil || deviceHash != nil }
@@ -110,9 +112,8 @@ extension SessionRecord {
         updated_at, phase, phase_at, token_seed, token_hash, token_issued_at, token_expires_at, previous_token_hash, \
         previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
         confirmed_binding, owner, epoch, selected_field_keys, browser_hash, code_hash, code_start_hash, \
-        previous_code_hash, code_tries_used, data_failures, refused_field_keys, \
-        number_misses, number_asked_at, number_matched_at, \
-        chip_evidence, chip_proof
+        previous_code_hash, code_tries_used, data_failures, refused_field_keys, number_misses, number_asked_at, \
+        number_matched_at, chip_evidence, chip_proof, webhook_endpoint_ids
         """
 
     /// Reads a row of ``columns``.
@@ -163,5 +164,6 @@ extension SessionRecord {
         numberMatchedAt = try row.optionalInteger()
         chipEvidence = try row.optionalText()
         chipProof = try row.optionalText()
+        webhookEndpointIDs = try row.optionalText().map { try StoredJSON.decode([String].self, from: $0) }
     }
 }

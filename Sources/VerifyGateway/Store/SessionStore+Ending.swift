@@ -14,7 +14,7 @@ extension SessionStore {
     }
 
     /// The person withdraws, with the token that only the page has. Also a session that succeeded or failed becomes
-    /// cancelled, and its event is replaced: as yet nothing was delivered to anybody.
+    /// cancelled and its event is replaced, unless somebody was told of it already.
     func cancel(sessionID: String, token: String, now: Int64) async throws -> CancelOutcome {
         let hash = secrets.cancelTokenHash(token)
         return try await database.write { connection in
@@ -29,7 +29,12 @@ extension SessionStore {
             let ended = session.status == .expired || session.status == .cancelled
             if consumed.isEmpty { return ended ? .alreadyEnded(session.status) : .tokenUsed }
             if ended { return .alreadyEnded(session.status) }
-            try connection.cancel(session, now: now)
+            let isCancelled = try session.status.isActive || connection.withdrawEnd(of: session, now: now)
+            if isCancelled {
+                try connection.cancel(session, now: now)
+            } else {
+                try connection.wipe(session, now: now)
+            }
             return .cancelled(from: session.status)
         }
     }
@@ -75,30 +80,26 @@ extension SQLConnection {
     fileprivate func cancel(_ session: SessionRecord, reason given: String? = nil, now: Int64) throws {
         let rows = try run(
             """
-            UPDATE sessions SET status = 'cancelled', failure_code = NULL, completed_at = COALESCE(completed_at, $2), \
-            updated_at = $2, phase = NULL, phase_at = NULL, token_seed = NULL, token_hash = NULL, \
-            token_issued_at = NULL, token_expires_at = NULL, previous_token_hash = NULL, \
-            previous_token_expires_at = NULL, token_consumed_at = NULL, device_hash = NULL, app_version = NULL, \
-            code_hash = NULL, code_start_hash = NULL, previous_code_hash = NULL, confirmed_binding = NULL, \
-            owner = NULL, epoch = epoch + 1, selected_field_keys = '[]', number_asked_at = NULL, \
-            number_matched_at = NULL, chip_evidence = NULL, chip_proof = NULL \
+            UPDATE sessions SET status = 'cancelled', failure_code = NULL, completed_at = COALESCE(completed_at, $2) \
             WHERE id = $1 AND status = $3 RETURNING id
             """, [.text(session.id), .integer(now), .text(session.status.rawValue)])
         guard !rows.isEmpty else { throw TransitionConflict() }
-        let usual =
-            switch session.status {
-            case .succeeded: "privacy_cancelled_after_terminal_success"
-            case .failed: "privacy_cancelled_after_terminal_failure"
-            default:
-                session.nfcTriesUsed + session.livenessTriesUsed > 0 ? "cancelled_after_failed_check" : "cancelled"
-            }
-        _ = try run("DELETE FROM events WHERE session_id = $1", [.text(session.id)])
-        try insertEvent(
-            .cancelled, sessionID: session.id, organizationID: session.organizationID,
-            data: CancelledEventData(
-                reason: given ?? usual, nfcTriesUsed: session.nfcTriesUsed, livenessTriesUsed: session.livenessTriesUsed
-            ),
-            now: now)
+        try wipe(session, now: now)
+        guard session.status.isActive else { return }
+        try recordEnd(
+            .cancelled(session, reason: given), of: session.id, organizationID: session.organizationID, now: now)
+    }
+
+    /// Wipes what the phone left in a session.
+    fileprivate func wipe(_ session: SessionRecord, now: Int64) throws {
+        _ = try run(
+            """
+            UPDATE sessions SET updated_at = $2, phase = NULL, phase_at = NULL, token_seed = NULL, token_hash = NULL, \
+            token_issued_at = NULL, token_expires_at = NULL, previous_token_hash = NULL, \
+            previous_token_expires_at = NULL, token_consumed_at = NULL, device_hash = NULL, app_version = NULL, \
+            code_hash = NULL, code_start_hash = NULL, previous_code_hash = NULL, confirmed_binding = NULL, \
+            owner = NULL, epoch = epoch + 1, selected_field_keys = '[]', number_asked_at = NULL, number_matched_at = NULL, chip_evidence = NULL, chip_proof = NULL WHERE id = $1
+            """, [.text(session.id), .integer(now)])
     }
 }
 

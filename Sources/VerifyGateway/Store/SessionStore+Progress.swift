@@ -1,4 +1,5 @@
 import HandoffProtocol
+import NFCParsing
 
 extension SessionStore {
     /// Failed chip reads, or failed videos, that end a session.
@@ -9,8 +10,13 @@ extension SessionStore {
 
     /// Does what a phone's session asks for. Changes something only while the session is active, its time is not over
     /// and the epoch is the one of the newest claim.
+    ///
+    /// - Parameters:
+    ///   - chip: what was seen of the chip itself.
+    ///   - claims: what success shares.
     func perform(
-        _ command: StoreCommand, sessionID: String, epoch: Int64, now: Int64, chip: ChipFinding? = nil
+        _ command: StoreCommand, sessionID: String, epoch: Int64, now: Int64, chip: ChipFinding? = nil,
+        claims: [String: ClaimValue?] = [:]
     ) async throws -> StoreAnswer {
         switch command {
         case .phase(let phase):
@@ -19,7 +25,8 @@ extension SessionStore {
             try await confirmPerson(sessionID: sessionID, epoch: epoch, documentBinding: binding, now: now)
         case .failedCheck(let failure):
             try await countFailedCheck(sessionID: sessionID, epoch: epoch, failure: failure, now: now)
-        case .succeed(let keys): try await succeed(sessionID: sessionID, epoch: epoch, selectedKeys: keys, now: now)
+        case .succeed(let keys):
+            try await succeed(sessionID: sessionID, epoch: epoch, selectedKeys: keys, claims: claims, now: now)
         case .numberMatched: try await storeNumberMatch(sessionID: sessionID, epoch: epoch, now: now)
         case .numberMissed: try await countNumberMiss(sessionID: sessionID, epoch: epoch, now: now)
         case .disown: try await disown(sessionID: sessionID, epoch: epoch, now: now)
@@ -94,8 +101,11 @@ extension SessionStore {
         }
     }
 
-    /// Ends the session as succeeded and writes the selection to it and to its consents.
-    func succeed(sessionID: String, epoch: Int64, selectedKeys: [String], now: Int64) async throws -> StoreAnswer {
+    /// Ends the session as succeeded and writes the selection to it and to its consents. The claims leave encrypted, in
+    /// the deliveries that are written along with it.
+    func succeed(
+        sessionID: String, epoch: Int64, selectedKeys: [String], claims: [String: ClaimValue?] = [:], now: Int64
+    ) async throws -> StoreAnswer {
         let sorted = Set(selectedKeys).sorted()
         return try await database.write { connection in
             try connection.expire(id: sessionID, now: now)
@@ -109,9 +119,9 @@ extension SessionStore {
             guard var row = rows.first else { return .notActive }
             _ = try connection.run(
                 "UPDATE consents SET selected_keys = $2 WHERE session_id = $1", [.text(sessionID), .text(json)])
-            try connection.insertEvent(
-                .succeeded, sessionID: sessionID, organizationID: try row.text(),
-                data: SucceededEventData(selectedFieldKeys: sorted), now: now)
+            try connection.recordEnd(
+                .succeeded(selectedKeys: sorted, claims: claims), of: sessionID, organizationID: try row.text(),
+                now: now)
             return .done
         }
     }
@@ -149,11 +159,6 @@ extension SQLConnection {
             UPDATE sessions SET status = 'failed', failure_code = $2, completed_at = $3, updated_at = $3 \
             WHERE id = $1 AND status = 'in_progress'
             """, [.text(session.id), .text(failure.rawValue), .integer(now)])
-        try insertEvent(
-            .failed, sessionID: session.id, organizationID: session.organizationID,
-            data: FailedEventData(
-                failureCode: failure.rawValue, nfcTriesUsed: session.nfcTriesUsed,
-                livenessTriesUsed: session.livenessTriesUsed),
-            now: now)
+        try recordEnd(.failed(failure, session), of: session.id, organizationID: session.organizationID, now: now)
     }
 }

@@ -38,19 +38,21 @@ struct SessionStore: Sendable {
         let hash = secrets.cancelTokenHash(cancelToken)
         let (challenge, nonce) = (try RandomID.bytes(8), try RandomID.bytes(4))
         let contract = try new.shareContract.canonicalJSON()
+        let endpoints = try new.webhookEndpointIDs.map(StoredJSON.encode)
         let session = try await database.write { connection in
             let rows = try connection.run(
                 """
                 INSERT INTO sessions (id, organization_id, status, nfc_tries_used, liveness_tries_used, contract_version, \
                 share_fields, is_age_only, redirect_url, cancel_token_hash, expires_at, created_at, updated_at, \
-                active_auth_challenge, liveness_nonce, epoch, selected_field_keys) \
-                VALUES ($1, $2, 'created', 0, 0, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, 0, '[]') \
+                active_auth_challenge, liveness_nonce, epoch, selected_field_keys, webhook_endpoint_ids) \
+                VALUES ($1, $2, 'created', 0, 0, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, 0, '[]', $12) \
                 RETURNING \(SessionRecord.columns)
                 """,
                 [
                     .text(id), .text(new.organizationID), .integer(Int64(new.contractVersion)), .text(contract),
                     .integer(new.isAgeOnly ? 1 : 0), .text(optional: new.redirectURL), .text(hash),
                     .integer(now + new.lifetime), .integer(now), .blob(challenge), .blob(nonce),
+                    .text(optional: endpoints),
                 ])
             return try SessionRecord(row: rows.only())
         }
@@ -68,18 +70,16 @@ struct SessionStore: Sendable {
         }
     }
 
-    /// The events of a session: none while it is active, one when it has ended.
+    /// The events of a session that hold: none while it is active, one when it has ended. An end that the person
+    /// withdrew holds no more.
     func events(sessionID: String) async throws -> [EventRecord] {
         try await database.read { connection in
             try connection.run(
-                "SELECT id, session_id, organization_id, type, data, created_at FROM events WHERE session_id = $1",
-                [.text(sessionID)]
-            ).map { row in
-                var row = row
-                return EventRecord(
-                    id: try row.text(), sessionID: try row.text(), organizationID: try row.text(),
-                    type: try row.oneOf(EventType.self), data: try row.text(), createdAt: try row.integer())
-            }
+                """
+                SELECT \(EventRecord.columns) FROM events WHERE session_id = $1 \
+                AND NOT EXISTS (SELECT 1 FROM events AS later WHERE later.replaces = events.id)
+                """, [.text(sessionID)]
+            ).map(EventRecord.init(row:))
         }
     }
 }

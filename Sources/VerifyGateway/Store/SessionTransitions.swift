@@ -24,61 +24,7 @@ extension SQLConnection {
             WHERE id = $1 AND status IN ('created', 'in_progress') AND expires_at <= $2 RETURNING organization_id
             """, [.text(id), .integer(now)])
         guard var row = rows.first else { return false }
-        try insertEvent(.expired, sessionID: id, organizationID: try row.text(), data: NoEventData(), now: now)
+        try recordEnd(.expired, of: id, organizationID: try row.text(), now: now)
         return true
-    }
-
-    /// Writes the event that goes with a session's end.
-    func insertEvent(
-        _ type: EventType, sessionID: String, organizationID: String, data: some Encodable, now: Int64
-    ) throws {
-        _ = try run(
-            """
-            INSERT INTO events (id, session_id, organization_id, type, data, created_at) \
-            VALUES ($1, $2, $3, $4, $5, $6)
-            """,
-            [
-                .text(try RandomID.event()), .text(sessionID), .text(organizationID), .text(type.rawValue),
-                .text(try StoredJSON.encode(data)), .integer(now),
-            ])
-    }
-}
-
-/// Data of the event of an expired session.
-struct NoEventData: Encodable {}
-
-/// Data of the event of a failed session.
-struct FailedEventData: Encodable {
-    var failureCode: String
-    var nfcTriesUsed: Int
-    var livenessTriesUsed: Int
-
-    enum CodingKeys: String, CodingKey {
-        case failureCode = "failure_code"
-        case nfcTriesUsed = "nfc_tries_used"
-        case livenessTriesUsed = "liveness_tries_used"
-    }
-}
-
-/// Data of the event of a session that succeeded; the claims themselves are never stored.
-struct SucceededEventData: Encodable {
-    var selectedFieldKeys: [String]
-
-    enum CodingKeys: String, CodingKey {
-        case selectedFieldKeys = "selected_field_keys"
-    }
-}
-
-/// Data of the event of a cancelled session.
-struct CancelledEventData: Encodable {
-    var outcome = "not_verified"
-    var reason: String
-    var nfcTriesUsed: Int
-    var livenessTriesUsed: Int
-
-    enum CodingKeys: String, CodingKey {
-        case outcome, reason
-        case nfcTriesUsed = "nfc_tries_used"
-        case livenessTriesUsed = "liveness_tries_used"
     }
 }

@@ -43,6 +43,8 @@ struct NewSession: Sendable {
     var shareContract: ShareContract
     var isAgeOnly: Bool
     var redirectURL: String?
+    /// The endpoints that hear of its end; nil for all.
+    var webhookEndpointIDs: [String]?
     var contractVersion: UInt32 = 1
     /// How long it lives, in milliseconds.
     var lifetime: Int64 = 3_600_000
@@ -86,21 +88,46 @@ struct ConsentRecord: Equatable, Sendable {
     var consentedAt: Int64
 }
 
-/// How a session ended.
+/// What events tell of.
 enum EventType: String, CaseIterable, Sendable {
     case succeeded = "verification.session.succeeded"
     case failed = "verification.session.failed"
     case expired = "verification.session.expired"
     case cancelled = "verification.session.cancelled"
+    /// Somebody tries an endpoint out.
+    case test = "webhook.test"
+
+    /// How sessions end; what endpoints subscribe to.
+    static let ends: [EventType] = [.succeeded, .failed, .expired, .cancelled]
 }
 
-/// The end of a session, as relying parties will hear of it. Holds nothing of the document.
+/// Something that relying parties hear of: the end of a session, or a test. Holds nothing of a document.
 struct EventRecord: Equatable, Sendable {
     var id: String
-    var sessionID: String
     var organizationID: String
+    /// The session that ended; nil for a test.
+    var sessionID: String?
+    /// The endpoint that is tried out; nil for the end of a session.
+    var endpointID: String?
     var type: EventType
     /// JSON object.
     var data: String
     var createdAt: Int64
+}
+
+extension EventRecord {
+    /// The columns in the order in which ``init(row:)`` takes them.
+    static let columns = "id, organization_id, session_id, webhook_endpoint_id, type, data, created_at"
+
+    /// Reads a row of ``columns``.
+    init(row: SQLRow) throws {
+        var row = row
+        id = try row.text()
+        organizationID = try row.text()
+        sessionID = try row.optionalText()
+        endpointID = try row.optionalText()
+        type = try row.oneOf(EventType.self)
+        data = try row.text()
+        createdAt = try row.integer()
+    }
 }

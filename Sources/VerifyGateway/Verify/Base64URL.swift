@@ -31,7 +31,7 @@ enum Base64URL {
 
     /// The bytes of a text; nil when it is not spelled so. Bits that are left over have to be zero, so that a text of
     /// one spelling has one meaning and a meaning one text.
-    static func decode(_ text: String, _ spelling: Spelling) -> [UInt8]? {
+    static func decode(_ text: String, _ spelling: Spelling = .urlSafe) -> [UInt8]? {
         let octets = Array(text.utf8)
         let letters = octets.prefix { $0 != UInt8(ascii: "=") }
         let padding = octets.count - letters.count

@@ -9,7 +9,6 @@ struct PhoneDesk: Sendable {
     let checker: DocumentChecker
     let attestation: AttestationDesk
     let liveness: any LivenessChecker
-    let outlet: any ClaimsOutlet
     let budget: ByteBudget
     let limits: SocketLimits
     /// Whether apps that cannot compare the browser's number are refused.
@@ -23,7 +22,7 @@ struct PhoneDesk: Sendable {
     struct NothingProven: Error {}
 
     /// Changes the stored session. Claims are computed before success is stored, so that there is no success without
-    /// them, and leave only after it.
+    /// them, and leave with it.
     func perform(
         _ command: StoreCommand, sessionID: String, epoch: Int64, document: VerifiedDocument?, chip: ChipFinding?
     ) async throws -> StoreAnswer {
@@ -35,9 +34,8 @@ struct PhoneDesk: Sendable {
         guard let document else { throw NothingProven() }
         guard let session = try await store.session(id: sessionID, now: clock.now()) else { return .notActive }
         let claims = SharedClaims(document, session: session, selectedKeys: keys, secrets: store.secrets)
-        let answer = try await store.perform(command, sessionID: sessionID, epoch: epoch, now: clock.now())
-        if answer == .done { await outlet.deliver(claims) }
-        return answer
+        return try await store.perform(
+            command, sessionID: sessionID, epoch: epoch, now: clock.now(), claims: claims.values)
     }
 
     /// Checks the chip data. A chip that proved itself on an earlier connection, when it was at hand, is not asked again.

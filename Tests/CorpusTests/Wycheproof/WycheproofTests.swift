@@ -4,7 +4,7 @@ import Testing
 @testable import NFCParsing
 
 /// C2SP's Wycheproof vectors through the code that checks documents: keys out of a SubjectPublicKeyInfo by our own
-/// reader, algorithms out of identifiers, signatures by ``PublicKey``.
+/// reader, algorithms out of identifiers, signatures by ``PublicKey``; and through the code that encrypts webhooks.
 struct WycheproofTests {
     private struct Tally {
         var right = 0
@@ -34,7 +34,7 @@ struct WycheproofTests {
         #expect(tally.right > 0)
         guard !Corpus.isForeign else { return }
         #expect(tally.right + uncovered == 7_228)
-        #expect(Set(tally.notCovered.keys).isSubset(of: VectorGroup.elsewhere.values))
+        #expect(Set(tally.notCovered.keys) == Set(VectorGroup.Elsewhere.allCases.map(\.rawValue)))
     }
 
     private func run(_ group: JSONObject, algorithm: String, file: String, into tally: inout Tally) throws {
@@ -48,10 +48,16 @@ struct WycheproofTests {
         }
         for test in tests {
             let flags = try test.texts("flags")
-            let isAccepted = try vectors.accepts(test)
+            let isAccepted: VectorGroup.Answer
+            do {
+                isAccepted = try vectors.accepts(test)
+            } catch let reason as VectorGroup.NotCovered {
+                tally.notCovered[reason.reason, default: 0] += 1
+                continue
+            }
             let isRight: Bool
             switch try test.text("result") {
-            case "valid": isRight = isAccepted == .yes
+            case "valid": isRight = isAccepted == (try vectors.takesValid(test) ? .yes : .no)
             case "invalid": isRight = isAccepted == .no
             default:
                 switch try #require(Decision.forFlags(flags), "no decision for \(flags)") {

@@ -44,16 +44,17 @@ final class ServerProcess: Sendable {
                 self.output.withLock { $0 += more }
                 // Whoever logs must never wait for somebody who reads.
                 if let match = self.log.firstMatch(of: /listening on 127\.0\.0\.1:(\d+)/), let port = Int(match.1) {
-                    self.reader.readabilityHandler = { handle in
-                        let more = handle.availableData
-                        if more.isEmpty { handle.readabilityHandler = nil }
-                        self.output.withLock { $0 += more }
-                    }
+                    Thread.detachNewThread { self.readOn() }
                     return port
                 }
             }
             throw RawConnection.Failure(what: self.log)
         }
+    }
+
+    /// Reads until the process is gone. A thread, because Foundation's own handler can still run when the file is closed.
+    private func readOn() {
+        while case let more = reader.availableData, !more.isEmpty { output.withLock { $0 += more } }
     }
 
     /// Ends it in order and waits for that; true when it said goodbye properly.

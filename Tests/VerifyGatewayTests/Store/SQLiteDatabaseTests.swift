@@ -140,6 +140,7 @@ import Testing
                 "active_auth_challenge", "liveness_nonce", "confirmed_binding", "owner", "epoch", "selected_field_keys",
                 "browser_hash", "code_hash", "code_start_hash", "previous_code_hash", "code_tries_used",
                 "refused_field_keys", "data_failures",
+                "webhook_endpoint_ids",
                 "number_misses", "number_asked_at", "number_matched_at", "chip_evidence", "chip_proof",
             ],
             "consents": [
@@ -148,13 +149,34 @@ import Testing
                 "document_processing", "privacy_notice", "share_claims", "terms", "consented_at",
             ],
             "organization_reports": ["id", "organization_id", "session_id", "reason", "details", "created_at"],
-            "events": ["id", "session_id", "organization_id", "type", "data", "created_at"],
             "attest_keys": [
                 "id", "point", "counter", "environment", "application", "receipt", "created_at", "used_at",
             ],
             "attest_challenges": ["hash", "expires_at"],
             "attest_requests": ["client", "window_at", "count"],
             "attested_sessions": ["session_id", "key_id", "evidence_hash"],
+            "events": [
+                "id", "organization_id", "session_id", "webhook_endpoint_id", "type", "data", "replaces", "created_at",
+            ],
+            "webhook_endpoints": [
+                "id", "organization_id", "name", "labels", "url", "enabled", "subscribed_event_types",
+                "retention_hours", "signing_secret", "previous_signing_secret", "previous_secret_expires_at",
+                "failing_since", "disabled_at", "disabled_reason", "created_at", "updated_at",
+            ],
+            "webhook_encryption_keys": [
+                "id", "organization_id", "webhook_endpoint_id", "key_id", "modulus", "exponent", "is_active",
+                "disabled_at", "created_at", "updated_at",
+            ],
+            // The payload is the one column with something of a document in it, encrypted to the relying party's key.
+            "webhook_deliveries": [
+                "id", "organization_id", "event_id", "webhook_endpoint_id", "webhook_encryption_key_id", "status",
+                "attempt_count", "next_attempt_at", "lease_owner", "lease_expires_at", "last_attempt_at",
+                "last_status_code", "payload", "payload_expires_at", "payload_scrubbed_at",
+                "payload_retention_reason", "withdrawn_at", "created_at", "updated_at",
+            ],
+            "webhook_delivery_attempts": [
+                "id", "delivery_id", "status", "status_code", "failure", "duration", "attempted_at",
+            ],
         ]
         let fixture = try await StoreFixture()
         try await fixture.database.read { connection in

@@ -15,13 +15,17 @@ struct PhoneFlowTests {
         ])
     func genuine(recipe: String) async throws {
         try await RunningGateway.with { running in
+            let receiver = try Receiver()
+            let endpoint = try await running.gateway.store.subscribe(receiver, organizationID: running.organizationID)
             let (outcome, session) = try await running.play(try ForgeRecipe(recipe))
             guard case .confirmed(let keys) = outcome else { throw RawConnection.Failure(what: "\(outcome)") }
             #expect(keys.count == 12 && keys == keys.sorted())
             #expect(session?.status == .succeeded && session?.selectedFieldKeys == keys)
             let events = try await running.gateway.store.events(sessionID: try #require(session?.id))
             #expect(events.map(\.type) == [.succeeded])
-            #expect((running.gateway.outlet as? DiscardingOutlet)?.sessionCount == 1)
+            let payload = try await receiver.payload(in: running.gateway.store, endpointID: endpoint)
+            guard case .object(let claims)? = payload["data"]?["claims"] else { throw FixtureError() }
+            #expect(claims.map(\.name) == keys && payload["metadata"]?["event_id"]?.text == events.first?.id)
             try await running.expectNothingHeld()
         }
     }

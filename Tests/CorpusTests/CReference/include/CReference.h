@@ -44,4 +44,8 @@ int cref_ec_add(const char *curve, const uint8_t *left, const uint8_t *right, si
 int cref_message_verify(const uint8_t *message, size_t length, const uint8_t *signer, size_t signer_length,
                         const uint8_t *content, size_t content_length);
 
+// An RSA key pair from its numbers, unsigned big-endian; NULL when OpenSSL refuses them. It is a cossl_key.
+void *cref_rsa_pair(const uint8_t *n, size_t n_length, const uint8_t *e, size_t e_length, const uint8_t *d,
+                    size_t d_length);
+
 #endif

@@ -1,0 +1,73 @@
+import ArgumentParser
+
+extension WebhookCommand {
+    /// `verify-gateway webhook deliveries`
+    struct Deliveries: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show what became of events, newest first.")
+
+        @OptionGroup var scope: Scope
+        @Option(help: "Only those that are pending, delivering, succeeded or failed.") var status: String?
+        @Option(help: "Only those to this endpoint.") var endpoint: String?
+        @Option(help: "Most deliveries, 1 to 100.") var limit = 20
+
+        func run() async throws {
+            let store = try await scope.open()
+            let wanted = try status.map { text in
+                guard let status = WebhookDeliveryRecord.Status(rawValue: text) else {
+                    throw ValidationError("\"\(text)\" is no status of a delivery.")
+                }
+                return status
+            }
+            guard 1...100 ~= limit else { throw ValidationError("The limit has to be 1 to 100.") }
+            let page = try await store.deliveries(
+                organizationID: scope.organization, .init(status: wanted, endpointID: endpoint),
+                page: PageRequest(limit: limit))
+            for delivery in page.records {
+                let code = delivery.lastStatusCode.map { " (\($0))" } ?? ""
+                scope.show(
+                    delivery.object,
+                    "\(delivery.id)  \(delivery.status.rawValue)  \(delivery.attemptCount) attempts\(code)")
+            }
+        }
+    }
+
+    /// `verify-gateway webhook attempts`
+    struct Attempts: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show what was tried of a delivery.")
+
+        @OptionGroup var scope: Scope
+        @Argument(help: "Id of the delivery.") var delivery: String
+
+        func run() async throws {
+            let attempts = try await scope.open().attempts(
+                deliveryID: delivery, organizationID: scope.organization)
+            guard let attempts else { throw WebhookCommand.missing("delivery", delivery) }
+            for attempt in attempts {
+                let outcome = attempt.statusCode.map(String.init) ?? attempt.failure?.rawValue ?? "no key"
+                scope.show(
+                    attempt.object,
+                    "\(InstantText.format(milliseconds: attempt.attemptedAt))  \(outcome)  \(attempt.duration) ms")
+            }
+        }
+    }
+
+    /// `verify-gateway webhook retry`
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Send a delivery again now.")
+
+        @OptionGroup var scope: Scope
+        @Argument(help: "Id of the delivery.") var delivery: String
+
+        func run() async throws {
+            let outcome = try await scope.open().retryDelivery(
+                id: delivery, organizationID: scope.organization, now: WallClock.system.now())
+            switch outcome {
+            case .requeued(let record): scope.show(record.object, "\(delivery) is due now.")
+            case .notFound: throw WebhookCommand.missing("delivery", delivery)
+            case .payloadGone:
+                throw Configuration.Problem(description: "Nothing of \(delivery) is left to be sent.")
+            case .conflict: throw Configuration.Problem(description: "\(delivery) is on its way just now.")
+            }
+        }
+    }
+}

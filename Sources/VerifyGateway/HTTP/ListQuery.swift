@@ -1,0 +1,126 @@
+import HTTPTypes
+import Hummingbird
+
+/// What list routes share: the parameters `limit` and `starting_after`, and filters.
+struct ListQuery {
+    static let defaultLimit = 10
+
+    private let request: Request
+
+    init(_ request: Request) { self.request = request }
+
+    /// Whether a request is for a list: then errors have a `pagination` too.
+    static func isList(_ request: Request) -> Bool {
+        let parts = request.uri.path.split(separator: "/")
+        guard request.method == .get || request.method == .head, parts.first == "v1" else { return false }
+        switch parts.dropFirst().map(String.init) {
+        case ["events"], ["webhooks", "events"], ["webhooks", "endpoints"], ["webhooks", "deliveries"]: return true
+        case let parts where parts.count == 4 && parts.prefix(2) == ["webhooks", "endpoints"] && parts[3] == "keys":
+            return true
+        default: return false
+        }
+    }
+
+    /// The part of the list that is asked for.
+    func page() throws(APIError) -> PageRequest {
+        PageRequest(limit: try limit(), after: try id("starting_after"))
+    }
+
+    /// A filter by an id; nil when it is not given.
+    func id(_ name: String) throws(APIError) -> String? {
+        guard let text = try value(name) else { return nil }
+        guard ResourceID.isWellFormed(text) else { throw APIError(.badRequest, param: name) }
+        return text
+    }
+
+    /// A filter that is `true` or `false`.
+    func flag(_ name: String) throws(APIError) -> Bool? {
+        switch try value(name) {
+        case nil: nil
+        case "true": true
+        case "false": false
+        default: throw APIError(.badRequest, message: "\(name) has to be true or false.", param: name)
+        }
+    }
+
+    /// A filter by one of an enumeration's cases.
+    func choice<Choice: RawRepresentable<String>>(
+        _ name: String, of choices: [Choice]
+    ) throws(APIError) -> Choice? {
+        guard let text = try value(name) else { return nil }
+        guard let choice = choices.first(where: { $0.rawValue == text }) else {
+            let known = choices.map(\.rawValue).joined(separator: ", ")
+            throw APIError(.badRequest, message: "\(name) has to be one of \(known).", param: name)
+        }
+        return choice
+    }
+
+    /// A point in time, in milliseconds since 1970.
+    func instant(_ name: String) throws(APIError) -> Int64? {
+        guard let text = try value(name) else { return nil }
+        guard let instant = InstantText.parse(text) else {
+            throw APIError(
+                .badRequest, message: "\(name) has to be a time such as 2026-03-09T12:00:00Z.", param: name)
+        }
+        return instant
+    }
+
+    /// The limit that an error answer names: the one that is asked for, if it can be had.
+    var effectiveLimit: Int { (try? limit()) ?? Self.defaultLimit }
+
+    private func limit() throws(APIError) -> Int {
+        guard let text = try value("limit") else { return Self.defaultLimit }
+        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let limit = Int(text),
+            1...100 ~= limit
+        else { throw APIError(.badRequest, message: "limit has to be a number from 1 to 100.", param: "limit") }
+        return limit
+    }
+
+    /// A parameter; given twice it could be understood differently by two readers.
+    private func value(_ name: String) throws(APIError) -> String? {
+        let values = request.uri.queryParameters.getAll(name)
+        guard values.count <= 1 else {
+            throw APIError(.badRequest, message: "\(name) may be given once.", param: name)
+        }
+        return values.first
+    }
+}
+
+/// The form of ids in paths and queries.
+enum ResourceID {
+    /// 1 to 128 letters, digits, hyphens and underscores.
+    static func isWellFormed(_ text: some StringProtocol) -> Bool {
+        1...128 ~= text.utf8.count
+            && text.utf8.allSatisfy {
+                0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 || 0x61...0x7A ~= $0 || $0 == 0x2D || $0 == 0x5F
+            }
+    }
+}
+
+extension GatewayContext {
+    /// An id of the path.
+    func resourceID(_ name: String) throws(APIError) -> String {
+        guard let id = parameters.get(name), ResourceID.isWellFormed(id) else {
+            throw APIError(.badRequest, message: "The id in the path is not well formed.", param: name)
+        }
+        return id
+    }
+}
+
+extension Envelope {
+    /// A page of a list.
+    static func list<Record>(
+        _ page: ListPage<Record>, _ request: PageRequest, id: (Record) -> String, object: (Record) -> JSONValue
+    ) -> Response {
+        let next = page.hasMore ? page.records.last.map(id) : nil
+        return json([
+            "data": .array(page.records.map(object)), "error": .null,
+            "pagination": pagination(limit: request.limit, hasMore: page.hasMore, next: next),
+        ])
+    }
+
+    /// The member that every answer of a list route has.
+    static func pagination(limit: Int, hasMore: Bool = false, next: String? = nil) -> JSONValue {
+        ["limit": .integer(Int64(limit)), "has_more": .bool(hasMore), "next_cursor": .optional(next)]
+    }
+}

@@ -1,0 +1,46 @@
+import COpenSSL
+
+extension Secrets {
+    /// What a stored secret is for; each purpose has a key of its own.
+    enum SealPurpose: String {
+        /// Secrets that webhooks are signed with.
+        case signingSecret = "webhook-signing-secret"
+    }
+
+    /// A stored secret was changed, belongs to another row, or was made under another server secret.
+    struct SealBroken: Error {}
+
+    private static let version: UInt8 = 1
+    private static let (nonceLength, tagLength) = (12, 16)
+
+    /// Encrypts a text for the store with AES-256-GCM: a version, the nonce, the encrypted text, the tag. It opens only
+    /// for the same purpose and owner.
+    func seal(_ text: String, for purpose: SealPurpose, owner: String) throws -> [UInt8] {
+        let (nonce, bound, plain) = (try RandomID.bytes(Self.nonceLength), Array(owner.utf8), Array(text.utf8))
+        var content = [UInt8](repeating: 0, count: plain.count)
+        var tag = [UInt8](repeating: 0, count: Self.tagLength)
+        guard
+            cossl_gcm_seal(sealKey(purpose), nonce, bound, bound.count, plain, plain.count, &content, &tag) == 1
+        else { throw SealBroken() }
+        return [Self.version] + nonce + content + tag
+    }
+
+    /// The text that ``seal(_:for:owner:)`` took.
+    func open(_ sealed: [UInt8], for purpose: SealPurpose, owner: String) throws -> String {
+        guard sealed.count >= 1 + Self.nonceLength + Self.tagLength, sealed[0] == Self.version else {
+            throw SealBroken()
+        }
+        let nonce = Array(sealed[1..<1 + Self.nonceLength])
+        let content = Array(sealed[(1 + Self.nonceLength)...].dropLast(Self.tagLength))
+        let (tag, bound) = (Array(sealed.suffix(Self.tagLength)), Array(owner.utf8))
+        var plain = [UInt8](repeating: 0, count: content.count)
+        guard
+            cossl_gcm_open(
+                sealKey(purpose), nonce, bound, bound.count, content, content.count, tag, &plain) == 1,
+            let text = String(validating: plain, as: UTF8.self)
+        else { throw SealBroken() }
+        return text
+    }
+
+    private func sealKey(_ purpose: SealPurpose) -> [UInt8] { derivedKey("verify_seal_v1|" + purpose.rawValue) }
+}

@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+
+/// `/v1/webhooks/deliveries`: what became of each event at each endpoint.
+struct PartnerDeliveries: Sendable {
+    let store: SessionStore
+    let clock: WallClock
+
+    /// `GET /v1/webhooks/deliveries`
+    func list(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let organization = try context.requirePrincipal().organization.id
+        let query = ListQuery(request)
+        let page = try query.page()
+        let filter = SessionStore.DeliveryFilter(
+            status: try query.choice("status", of: WebhookDeliveryRecord.Status.allCases),
+            endpointID: try query.id("endpoint_id"), eventID: try query.id("event_id"))
+        let found = try await store.deliveries(organizationID: organization, filter, page: page)
+        return Envelope.list(found, page, id: \.id, object: \.object)
+    }
+
+    /// `GET /v1/webhooks/deliveries/{delivery_id}`
+    func get(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let (id, organization) = try Self.delivery(context)
+        guard let delivery = try await store.delivery(id: id, organizationID: organization) else {
+            throw APIError(.notFound)
+        }
+        return Envelope.data(delivery.object)
+    }
+
+    /// `GET /v1/webhooks/deliveries/{delivery_id}/attempts`
+    func attempts(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let (id, organization) = try Self.delivery(context)
+        guard let attempts = try await store.attempts(deliveryID: id, organizationID: organization) else {
+            throw APIError(.notFound)
+        }
+        return Envelope.data(.array(attempts.map(\.object)))
+    }
+
+    /// `POST /v1/webhooks/deliveries/{delivery_id}/retry`
+    func retry(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let (id, organization) = try Self.delivery(context)
+        let outcome = try await store.retryDelivery(id: id, organizationID: organization, now: clock.now())
+        return Envelope.data(try outcome.record().object)
+    }
+
+    private static func delivery(_ context: GatewayContext) throws(APIError) -> (id: String, organizationID: String) {
+        (try context.resourceID("delivery_id"), try context.requirePrincipal().organization.id)
+    }
+}

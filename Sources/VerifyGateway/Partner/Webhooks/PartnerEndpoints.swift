@@ -1,0 +1,103 @@
+import HTTPTypes
+import Hummingbird
+
+/// `/v1/webhooks/endpoints`: where a relying party wants to hear of its sessions.
+struct PartnerEndpoints: Sendable {
+    let store: SessionStore
+    let clock: WallClock
+    let rules: EndpointRules
+
+    /// `POST /v1/webhooks/endpoints`
+    func create(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let organization = try context.requirePrincipal().organization.id
+        let changes = try rules.changes(try await request.partnerJSON(), isNew: true)
+        guard let url = changes.url else { throw APIError(.badRequest, param: "url") }
+        let (endpoint, secret) = try await store.createEndpoint(
+            changes, url: url, organizationID: organization, now: clock.now())
+        return Envelope.data([
+            "endpoint": endpoint.object, "signing_secret": .string(secret),
+            "warnings": [
+                "This endpoint has no encryption key yet. Until it has one, every delivery to it fails and is lost."
+            ],
+        ])
+    }
+
+    /// `GET /v1/webhooks/endpoints`
+    func list(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let organization = try context.requirePrincipal().organization.id
+        let query = ListQuery(request)
+        let (page, enabled) = (try query.page(), try query.flag("enabled"))
+        let found = try await store.endpoints(organizationID: organization, enabled: enabled, page: page)
+        return Envelope.list(found, page, id: \.id, object: \.object)
+    }
+
+    /// `GET /v1/webhooks/endpoints/{endpoint_id}`
+    func get(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let (id, organization) = try context.endpoint()
+        guard let endpoint = try await store.endpoint(id: id, organizationID: organization) else {
+            throw APIError(.notFound)
+        }
+        return Envelope.data(endpoint.object)
+    }
+
+    /// `PATCH /v1/webhooks/endpoints/{endpoint_id}`
+    func update(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let (id, organization) = try context.endpoint()
+        let changes = try rules.changes(try await request.partnerJSON(), isNew: false)
+        guard !changes.isEmpty else { throw APIError(.badRequest, message: "There is nothing to change.") }
+        let updated = try await store.updateEndpoint(id: id, organizationID: organization, changes, now: clock.now())
+        guard let updated else { throw APIError(.notFound) }
+        return Envelope.data(updated.object)
+    }
+
+    /// `DELETE /v1/webhooks/endpoints/{endpoint_id}`
+    func delete(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let (id, organization) = try context.endpoint()
+        guard try await store.deleteEndpoint(id: id, organizationID: organization) else { throw APIError(.notFound) }
+        return Envelope.data(["status": "success", "message": "The endpoint and its deliveries were deleted."])
+    }
+
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/test`
+    func test(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let (id, organization) = try context.endpoint()
+        guard let test = try await store.testEndpoint(id: id, organizationID: organization, now: clock.now()) else {
+            throw APIError(.notFound)
+        }
+        return Envelope.data(test.event.object(test.deliveries), status: .accepted)
+    }
+
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/signing-secret/reveal`
+    func revealSecret(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let (id, organization) = try context.endpoint()
+        return try Self.secret(try await store.signingSecret(endpointID: id, organizationID: organization), of: id)
+    }
+
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/signing-secret/rotate`
+    func rotateSecret(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let (id, organization) = try context.endpoint()
+        var overlap: Int64 = 0
+        if let value = try await request.partnerJSON()["previous_secret_expires_in"] {
+            guard case .integer(let seconds) = value, 0...SessionStore.longestOverlap / 1000 ~= seconds else {
+                throw APIError(
+                    .badRequest, message: "previous_secret_expires_in has to be 0 to 604800 seconds.",
+                    param: "previous_secret_expires_in")
+            }
+            overlap = seconds * 1000
+        }
+        let secret = try await store.rotateSigningSecret(
+            endpointID: id, organizationID: organization, overlap: overlap, now: clock.now())
+        return try Self.secret(secret, of: id)
+    }
+
+    private static func secret(_ secret: String?, of id: String) throws(APIError) -> Response {
+        guard let secret else { throw APIError(.notFound) }
+        return Envelope.data(["endpoint_id": .string(id), "signing_secret": .string(secret)])
+    }
+}
+
+extension GatewayContext {
+    /// The endpoint of the path, and whose it has to be.
+    func endpoint() throws(APIError) -> (id: String, organizationID: String) {
+        (try resourceID("endpoint_id"), try requirePrincipal().organization.id)
+    }
+}

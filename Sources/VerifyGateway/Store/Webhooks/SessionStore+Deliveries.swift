@@ -1,0 +1,95 @@
+extension SessionStore {
+    /// Which deliveries somebody wants to see.
+    struct DeliveryFilter: Sendable {
+        var status: WebhookDeliveryRecord.Status?
+        var endpointID: String?
+        var eventID: String?
+    }
+
+    /// An organization's deliveries.
+    func deliveries(
+        organizationID: String, _ filter: DeliveryFilter = DeliveryFilter(), page request: PageRequest = PageRequest()
+    ) async throws -> ListPage<WebhookDeliveryRecord> {
+        try await database.read { connection in
+            var conditions: [(String, SQLValue)] = []
+            if let status = filter.status { conditions.append(("status =", .text(status.rawValue))) }
+            if let id = filter.endpointID { conditions.append(("webhook_endpoint_id =", .text(id))) }
+            if let id = filter.eventID { conditions.append(("event_id =", .text(id))) }
+            return try connection.page(
+                of: "webhook_deliveries", columns: WebhookDeliveryRecord.columns, organizationID: organizationID,
+                where: conditions, request, read: WebhookDeliveryRecord.init(row:))
+        }
+    }
+
+    /// A delivery of an organization.
+    func delivery(id: String, organizationID: String) async throws -> WebhookDeliveryRecord? {
+        try await database.read { try $0.delivery(id: id, organizationID: organizationID) }
+    }
+
+    /// The last hundred attempts of a delivery, newest first; nil when there is no such delivery.
+    func attempts(deliveryID: String, organizationID: String) async throws -> [WebhookAttemptRecord]? {
+        try await database.read { connection in
+            guard try connection.delivery(id: deliveryID, organizationID: organizationID) != nil else { return nil }
+            return try connection.run(
+                """
+                SELECT \(WebhookAttemptRecord.columns) FROM webhook_delivery_attempts WHERE delivery_id = $1 \
+                ORDER BY attempted_at DESC, id LIMIT 100
+                """, [.text(deliveryID)]
+            ).map(WebhookAttemptRecord.init(row:))
+        }
+    }
+
+    /// Makes a delivery due again, with all its attempts before it.
+    func retryDelivery(
+        id: String, organizationID: String, now: Int64
+    ) async throws -> RequeueOutcome<WebhookDeliveryRecord> {
+        try await database.write { connection in
+            guard let delivery = try connection.delivery(id: id, organizationID: organizationID) else {
+                return .notFound
+            }
+            return try connection.requeue(delivery, now: now)
+        }
+    }
+
+    /// Erases payloads whose time is over, oldest first. Returns how many; as many as the limit means that there may be
+    /// more. A delivery that still waited has failed then: there is nothing left to send.
+    func scrubExpiredPayloads(now: Int64, limit: Int) async throws -> Int {
+        try await database.write { connection in
+            try connection.run(
+                """
+                UPDATE webhook_deliveries SET payload = NULL, payload_expires_at = NULL, payload_scrubbed_at = $1, \
+                payload_retention_reason = 'expired', updated_at = $1, next_attempt_at = NULL, status = 'failed' \
+                WHERE id IN (SELECT id FROM webhook_deliveries WHERE payload IS NOT NULL \
+                AND payload_expires_at <= $1 AND status != 'delivering' ORDER BY payload_expires_at LIMIT $2) \
+                RETURNING id
+                """, [.integer(now), .integer(Int64(limit))]
+            ).count
+        }
+    }
+}
+
+extension SQLConnection {
+    fileprivate func delivery(id: String, organizationID: String) throws -> WebhookDeliveryRecord? {
+        try run(
+            "SELECT \(WebhookDeliveryRecord.columns) FROM webhook_deliveries WHERE id = $1 AND organization_id = $2",
+            [.text(id), .text(organizationID)]
+        ).first.map(WebhookDeliveryRecord.init(row:))
+    }
+
+    /// One queue entry stays one: a delivery that waits is only made due. Its payload lives as long as that of a new one.
+    func requeue(
+        _ delivery: WebhookDeliveryRecord, now: Int64
+    ) throws -> RequeueOutcome<WebhookDeliveryRecord> {
+        guard delivery.status != .delivering else { return .conflict }
+        guard delivery.hasPayload, let expiry = delivery.payloadExpiresAt, expiry > now else { return .payloadGone }
+        let rows = try run(
+            """
+            UPDATE webhook_deliveries SET status = 'pending', attempt_count = 0, last_attempt_at = NULL, \
+            last_status_code = NULL, next_attempt_at = $2, payload_retention_reason = 'pending_delivery', \
+            payload_expires_at = $2 + $3 + 3600000 * COALESCE((SELECT retention_hours FROM webhook_endpoints \
+            WHERE id = webhook_endpoint_id), 0), updated_at = $2 \
+            WHERE id = $1 AND status != 'delivering' AND payload IS NOT NULL RETURNING \(WebhookDeliveryRecord.columns)
+            """, [.text(delivery.id), .integer(now), .integer(DeliverySchedule.length)])
+        return try rows.first.map { .requeued(try WebhookDeliveryRecord(row: $0)) } ?? .conflict
+    }
+}

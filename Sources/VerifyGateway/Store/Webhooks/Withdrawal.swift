@@ -1,0 +1,70 @@
+/// A person withdraws after the session has ended. Whoever has not got the end yet never gets it: its payload is erased,
+/// and a cancellation goes out in its place. Whoever has got it keeps it and gets nothing more, so that no endpoint
+/// hears of two ends.
+extension SQLConnection {
+    /// Erases what was not delivered and writes the cancellation in its place. Returns whether the session counts as
+    /// cancelled from now on: not when some endpoint already has the end.
+    func withdrawEnd(of session: SessionRecord, now: Int64) throws -> Bool {
+        guard let end = try firstEnd(of: session.id) else { return true }
+        let deliveries = try run(
+            "SELECT webhook_endpoint_id, status FROM webhook_deliveries WHERE event_id = $1", [.text(end.id)]
+        ).map { row in
+            var row = row
+            return (endpoint: try row.text(), status: try row.oneOf(WebhookDeliveryRecord.Status.self))
+        }
+        _ = try run(
+            """
+            UPDATE webhook_deliveries SET status = 'failed', next_attempt_at = NULL, payload = NULL, \
+            payload_expires_at = NULL, payload_retention_reason = 'privacy_request', payload_scrubbed_at = $2, \
+            updated_at = $2 WHERE event_id = $1 AND status IN ('pending', 'failed') AND payload IS NOT NULL
+            """, [.text(end.id), .integer(now)])
+        // What is under way cannot be called back. The end of the attempt decides.
+        _ = try run(
+            """
+            UPDATE webhook_deliveries SET withdrawn_at = $2, updated_at = $2 \
+            WHERE event_id = $1 AND status = 'delivering'
+            """, [.text(end.id), .integer(now)])
+        let undelivered = Set(deliveries.filter { $0.status == .pending || $0.status == .failed }.map(\.endpoint))
+        let wasDelivered = deliveries.contains { $0.status == .succeeded }
+        if wasDelivered && undelivered.isEmpty { return false }
+        let underWay = Set(deliveries.filter { $0.status == .delivering }.map(\.endpoint))
+        try replaceEnd(of: session, end, now: now) { endpoint in
+            wasDelivered ? undelivered.contains(endpoint) : !underWay.contains(endpoint)
+        }
+        return !wasDelivered
+    }
+
+    /// The attempt that was under way during a withdrawal has failed: its endpoint gets the cancellation instead.
+    func replaceEnd(eventID: String, endpointID: String, now: Int64) throws {
+        guard
+            var row = try run("SELECT session_id FROM events WHERE id = $1", [.text(eventID)]).first,
+            let sessionID = try row.optionalText(), let session = try session(id: sessionID),
+            let end = try firstEnd(of: sessionID)
+        else { return }
+        try replaceEnd(of: session, end, now: now) { $0 == endpointID }
+    }
+
+    private func replaceEnd(
+        of session: SessionRecord, _ end: (id: String, type: EventType), now: Int64, to isWanted: (String) -> Bool
+    ) throws {
+        let contents = EventContents.withdrawn(session, after: end.type)
+        var present = try run("SELECT id FROM events WHERE replaces = $1", [.text(end.id)]).first
+        let id =
+            try present?.text()
+            ?? insertEvent(
+                contents, sessionID: session.id, endpointID: nil, organizationID: session.organizationID,
+                replaces: end.id, now: now)
+        try fanOut(
+            contents, eventID: id, sessionID: session.id, organizationID: session.organizationID, now: now,
+            to: isWanted)
+    }
+
+    private func firstEnd(of sessionID: String) throws -> (id: String, type: EventType)? {
+        guard
+            var row = try run(
+                "SELECT id, type FROM events WHERE session_id = $1 AND replaces IS NULL", [.text(sessionID)]
+            ).first
+        else { return nil }
+        return (try row.text(), try row.oneOf(EventType.self))
+    }
+}

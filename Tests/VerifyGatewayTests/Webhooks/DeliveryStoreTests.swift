@@ -1,0 +1,193 @@
+import Testing
+
+@testable import VerifyGateway
+
+/// The schedule and what becomes of payloads, under a clock of our own (R15, K11).
+@Suite struct DeliveryStoreTests {
+    private let start = StoreFixture.start
+    private let owner = "11111111-1111-4111-8111-111111111111"
+
+    private struct Scene {
+        let fixture: StoreFixture
+        let endpoint: String
+        var store: SessionStore { fixture.store }
+        var organization: String { fixture.organization.id }
+
+        init(_ changes: WebhookEndpointChanges = .init(), events: Int = 1) async throws {
+            fixture = try await StoreFixture()
+            endpoint = try await fixture.store.subscribe(
+                try Receiver(), organizationID: fixture.organization.id, changes)
+            for _ in 0..<events {
+                let session = try await fixture.createSession().session
+                _ = try await fixture.store.cancel(
+                    sessionID: session.id, organizationID: fixture.organization.id, now: StoreFixture.start)
+            }
+        }
+
+        func delivery() async throws -> WebhookDeliveryRecord {
+            guard let found = try await store.deliveries(organizationID: organization).records.first else {
+                throw FixtureError()
+            }
+            return found
+        }
+    }
+
+    private func attempt(
+        _ scene: Scene, at now: Int64, status: Int? = 500, retryAfter: Int64? = nil, deviation: Double = 0
+    ) async throws {
+        let leased = try await scene.store.leaseDeliveries(
+            [(scene.endpoint, 1)], owner: owner, lease: 60_000, now: now)
+        try #require(leased.count == 1, "not due at \(now - start)")
+        let isGood = status.map { 200...299 ~= $0 } ?? false
+        let result = AttemptResult(
+            statusCode: status, failure: isGood ? nil : status == nil ? .timeout : .httpStatus, retryAfter: retryAfter,
+            startedAt: now, duration: 3, deviation: deviation)
+        try await scene.store.finishAttempt(of: leased[0], result, owner: owner, now: now)
+    }
+
+    @Test(arguments: [0, 24]) func eightAttemptsThenNoMore(retentionHours: Int) async throws {
+        let scene = try await Scene(.init(retentionHours: retentionHours))
+        var now = start
+        for (count, pause) in ([0] + DeliverySchedule.pauses).enumerated() {
+            let due = try await scene.delivery()
+            #expect(due.status == .pending && due.attemptCount == count && due.nextAttemptAt == now + pause)
+            #expect(try await scene.store.dueEndpoints(now: now + pause - 1).isEmpty)
+            now += pause
+            #expect(try await scene.store.dueEndpoints(now: now).map(\.id) == [scene.endpoint])
+            try await attempt(scene, at: now, status: count == 2 ? nil : 500)
+        }
+        #expect(now == start + 99_305_000)
+        let ended = try await scene.delivery()
+        #expect(ended.status == .failed && ended.attemptCount == 8 && ended.nextAttemptAt == nil)
+        #expect(ended.hasPayload == (retentionHours > 0))
+        #expect(ended.retention == (retentionHours > 0 ? .terminalFailure : .expired))
+        #expect(ended.payloadExpiresAt == (retentionHours > 0 ? now + 86_400_000 : nil))
+        let attempts = try await scene.store.attempts(deliveryID: ended.id, organizationID: scene.organization)
+        #expect(attempts?.count == 8 && attempts?[5].statusCode == nil && attempts?[5].failure == .timeout)
+        guard retentionHours > 0 else { return }
+        let retried = try await scene.store.retryDelivery(
+            id: ended.id, organizationID: scene.organization, now: now + 1)
+        guard case .requeued(let delivery) = retried else { throw FixtureError() }
+        #expect(delivery.status == .pending && delivery.attemptCount == 0 && delivery.lastStatusCode == nil)
+        #expect(delivery.payloadExpiresAt == now + 1 + 99_305_000 + 86_400_000)
+    }
+
+    @Test func pausesVaryAndReceiversCanMakeThemLonger() {
+        let pause = { (count: Int, retryAfter: Int64?, deviation: Double) in
+            DeliverySchedule.next(after: count, now: 0, retryAfter: retryAfter, deviation: deviation)
+        }
+        #expect(pause(1, nil, 1) == 5500 && pause(1, nil, -1) == 4500 && pause(1, nil, 7) == 5500)
+        #expect(pause(1, 60_000, 0) == 60_000 && pause(1, 1, 0) == 5000 && pause(1, -5, 0) == 5000)
+        #expect(pause(7, .max, 0) == 36_000_000 && pause(1, .max, 0) == 36_000_000)
+        #expect(pause(8, nil, 0) == nil && pause(0, nil, 0) == nil)
+    }
+
+    @Test func aPayloadGoesWithItsDelivery() async throws {
+        let scene = try await Scene()
+        try await attempt(scene, at: start, status: 204)
+        let delivery = try await scene.delivery()
+        #expect(delivery.status == .succeeded && !delivery.hasPayload && delivery.retention == .delivered)
+        #expect(delivery.payloadScrubbedAt == start && delivery.payloadExpiresAt == nil)
+        let again = try await scene.store.retryDelivery(
+            id: delivery.id, organizationID: scene.organization, now: start)
+        guard case .payloadGone = again else { throw FixtureError() }
+    }
+
+    @Test func payloadsExpire() async throws {
+        let scene = try await Scene(.init(retentionHours: 0), events: 3)
+        let expiry = start + 99_305_000
+        #expect(try await scene.store.scrubExpiredPayloads(now: expiry - 1, limit: 10) == 0)
+        #expect(try await scene.store.scrubExpiredPayloads(now: expiry, limit: 2) == 2)
+        #expect(try await scene.store.scrubExpiredPayloads(now: expiry, limit: 2) == 1)
+        let delivery = try await scene.delivery()
+        #expect(delivery.status == .failed && !delivery.hasPayload && delivery.retention == .expired)
+    }
+
+    @Test func aDeliveryIsTakenOnce() async throws {
+        let scene = try await Scene(events: 20)
+        let (store, endpoint) = (scene.store, scene.endpoint)
+        let ids = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<10 {
+                group.addTask {
+                    try await store.leaseDeliveries(
+                        [(endpoint, 3)], owner: RandomID.uuid(), lease: 1000, now: StoreFixture.start
+                    ).map(\.id)
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(ids.count == 20 && Set(ids).count == 20)
+        #expect(try await store.dueEndpoints(now: start).isEmpty)
+        #expect(try await store.reclaimLeases(all: false, now: start + 999) == 0)
+        #expect(try await store.reclaimLeases(all: true, now: start + 999) == 20)
+        #expect(try await store.dueEndpoints(now: start + 999).map(\.id) == [endpoint])
+    }
+
+    @Test func theEndOfALostLeaseChangesNothing() async throws {
+        let scene = try await Scene()
+        let leased = try await scene.store.leaseDeliveries([(scene.endpoint, 1)], owner: owner, lease: 1, now: start)
+        _ = try await scene.store.reclaimLeases(all: false, now: start + 1)
+        let result = AttemptResult(
+            statusCode: 200, failure: nil, retryAfter: nil, startedAt: start, duration: 1, deviation: 0)
+        try await scene.store.finishAttempt(of: leased[0], result, owner: owner, now: start + 2)
+        let delivery = try await scene.delivery()
+        #expect(delivery.status == .pending && delivery.hasPayload && delivery.attemptCount == 0)
+    }
+
+    @Test func endpointsThatAreGoneOrTakeNothingAreTurnedOff() async throws {
+        let gone = try await Scene()
+        try await attempt(gone, at: start, status: 410)
+        let endpoint = try #require(
+            try await gone.store.endpoint(id: gone.endpoint, organizationID: gone.organization))
+        #expect(!endpoint.isEnabled && endpoint.disabledReason == .gone && endpoint.disabledAt == start)
+        let on = try await gone.store.updateEndpoint(
+            id: gone.endpoint, organizationID: gone.organization, .init(isEnabled: true), now: start + 1)
+        #expect(on?.isEnabled == true && on?.disabledReason == nil && on?.failingSince == nil)
+
+        let failing = try await Scene(events: 3)
+        try await attempt(failing, at: start)
+        try await attempt(failing, at: start + SessionStore.failingPatience - 1)
+        let state = { try await failing.store.endpoint(id: failing.endpoint, organizationID: failing.organization) }
+        let patient = try await state()
+        #expect(patient?.isEnabled == true && patient?.failingSince == start)
+        try await attempt(failing, at: start + SessionStore.failingPatience)
+        #expect(try await state()?.disabledReason == .failing)
+        let recovered = try await Scene(events: 2)
+        try await attempt(recovered, at: start)
+        try await attempt(recovered, at: start + 1, status: 200)
+        let health = try await recovered.store.endpoint(
+            id: recovered.endpoint, organizationID: recovered.organization)
+        #expect(health?.failingSince == nil)
+    }
+
+    @Test func anEventIsReplayedAsFarAsItIsThere() async throws {
+        let scene = try await Scene()
+        let (store, organization) = (scene.store, scene.organization)
+        let event = try await scene.delivery().eventID
+        let replay = { try await store.replayEvent(id: event, organizationID: organization, now: start + 9) }
+        guard case .requeued(let details) = try await replay() else { throw FixtureError() }
+        #expect(details.deliveries.map(\.nextAttemptAt) == [start + 9])
+        let leased = try await store.leaseDeliveries([(scene.endpoint, 1)], owner: owner, lease: 1, now: start + 9)
+        guard case .conflict = try await replay() else { throw FixtureError() }
+        let result = AttemptResult(
+            statusCode: 200, failure: nil, retryAfter: nil, startedAt: start, duration: 1, deviation: 0)
+        try await store.finishAttempt(of: leased[0], result, owner: owner, now: start + 10)
+        guard case .payloadGone = try await replay() else { throw FixtureError() }
+        guard
+            case .notFound = try await store.replayEvent(id: event, organizationID: "foreign", now: start)
+        else { throw FixtureError() }
+    }
+
+    @Test func aTestIsNoEndOfASession() async throws {
+        let fixture = try await StoreFixture()
+        let receiver = try Receiver()
+        let endpoint = try await fixture.store.subscribe(receiver, organizationID: fixture.organization.id)
+        let test = try #require(
+            try await fixture.store.testEndpoint(
+                id: endpoint, organizationID: fixture.organization.id, now: start))
+        #expect(test.event.type == .test && test.event.sessionID == nil && test.deliveries.map(\.status) == [.pending])
+        let payload = try await receiver.payload(in: fixture.store, endpointID: endpoint)
+        #expect(payload["type"] == "webhook.test" && payload["metadata"]?["event_id"]?.text == test.event.id)
+        #expect(try await fixture.store.testEndpoint(id: endpoint, organizationID: "foreign", now: start) == nil)
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import VerifyGateway
+
+/// The gateway is killed again and again while sessions end and webhooks leave (R7). Afterwards every session that ended
+/// has one event, every event has its delivery, and every delivery has arrived.
+@Suite(.timeLimit(.minutes(10))) struct KillLoopTests {
+    private static let rounds = ProcessInfo.processInfo.environment["VERIFY_KILL_ROUNDS"].flatMap { Int($0) } ?? 20
+
+    @Test func nothingIsLostOrToldTwice() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/kill-loop-" + (try RandomID.letters(8))
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let database = try SQLiteDatabase(path: folder + "/a.sqlite")
+        let secret = SecretSource.file(path: folder + "/a.sqlite.secret")
+        let store = SessionStore(database: database, secrets: try secret.load().secrets)
+        let now = WallClock.system.now()
+        let organization = try await store.createOrganization(name: "Example Bank", now: now).id
+        let key = try await store.createAPIKey(
+            organizationID: organization, name: "k", scopes: [.sessionsWrite], now: now
+        ).key
+        let receiver = try Receiver()
+        let (arrived, acknowledged) = (Ids(), Ids())
+        let answer: HTTPDouble.Behaviour = { request in
+            // Some attempts are under way when the gateway dies.
+            try? await Task.sleep(for: .milliseconds(Int.random(in: 0...30)))
+            arrived.add(request.headers["x-kayle-delivery-id"] ?? "")
+            return .answer(200, "")
+        }
+        try await HTTPDouble.with(answer) { double in
+            let endpoint = try await store.subscribe(
+                receiver, organizationID: organization, url: double.url, now: now)
+            for _ in 0..<Self.rounds {
+                let server = try ServerProcess(folder: folder)
+                let http = RawHTTP(port: try await server.port())
+                let work = Task {
+                    await withTaskGroup(of: Void.self) { group in
+                        for _ in 0..<4 {
+                            group.addTask { await Self.endSessions(http, key, acknowledged) }
+                        }
+                    }
+                }
+                let enough = acknowledged.all.count + Int.random(in: 2...8)
+                try await eventually { acknowledged.all.count >= enough }
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...30)))
+                kill(server.identifier, SIGKILL)
+                server.stop()
+                work.cancel()
+                await work.value
+            }
+            let server = try ServerProcess(folder: folder)
+            _ = try await server.port()
+            defer { server.stop() }
+            try await eventually {
+                try await store.count("webhook_deliveries WHERE status != 'succeeded'") == 0
+            }
+            let ended = try await store.count("sessions WHERE status = 'cancelled'")
+            #expect(try await store.count("events") == ended && ended >= acknowledged.all.count)
+            #expect(
+                try await store.count(
+                    "sessions WHERE status = 'cancelled' AND NOT EXISTS (SELECT 1 FROM events WHERE session_id = sessions.id)"
+                ) == 0)
+            #expect(try await store.count("webhook_deliveries WHERE webhook_endpoint_id = '\(endpoint)'") == ended)
+            #expect(try await store.count("webhook_deliveries WHERE payload IS NOT NULL") == 0)
+            for id in acknowledged.all {
+                #expect(try await store.events(sessionID: id).map(\.type) == [.cancelled])
+            }
+            let known = try await store.count("webhook_deliveries")
+            #expect(arrived.all.count == known && known > Self.rounds)
+        }
+        database.close()
+    }
+
+    /// Ids that several tasks collect.
+    private final class Ids: Sendable {
+        private let ids = Mutex<Set<String>>([])
+        var all: Set<String> { ids.withLock { $0 } }
+        func add(_ id: String) { ids.withLock { _ = $0.insert(id) } }
+    }
+
+    /// Makes and cancels sessions until the server is gone.
+    private static func endSessions(_ http: RawHTTP, _ key: String, _ acknowledged: Ids) async {
+        while !Task.isCancelled {
+            guard
+                let created = try? await http(
+                    "POST", "/v1/sessions", ["Authorization": "Bearer \(key)"]), created.status == 200,
+                let id = created.data["id"]?.text, let token = created.data["cancel_token"]?.text,
+                let answer = try? await http.json(
+                    "POST", "/v1/verify/session/\(id)/cancel", "{\"cancel_token\":\"\(token)\"}")
+            else { return }
+            if answer.status == 204 { acknowledged.add(id) }
+        }
+    }
+}
+
+extension SessionStore {
+    /// Rows of a table and condition.
+    fileprivate func count(_ rows: String) async throws -> Int {
+        try await database.read { connection in
+            var row = try connection.run("SELECT COUNT(*) FROM \(rows)", []).only()
+            return Int(try row.integer())
+        }
+    }
+}
