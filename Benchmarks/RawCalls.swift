@@ -1,8 +1,17 @@
+import CBaseline
 import COpenSSL
 import DocumentForge
 
 /// The OpenSSL calls behind one document check, without anything around them.
 final class RawCalls {
+    /// Where the context of a signature check comes from.
+    enum Contexts {
+        /// Made for each check, as OpenSSL's manual writes it.
+        case made
+        /// Kept per thread, as COpenSSL does: the least that OpenSSL can be asked for.
+        case kept
+    }
+
     /// One signature with the key that checks it, as numbers.
     private struct Signed {
         let key: Numbers
@@ -16,6 +25,8 @@ final class RawCalls {
     }
 
     private let hashed: [[UInt8]]
+    /// Where hashes are written; made once, so that the calls allocate nothing of their own.
+    private let digest = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
     private let document: Signed
     private let issuer: Signed
     /// Kept as a trust store keeps it.
@@ -40,6 +51,7 @@ final class RawCalls {
     }
 
     deinit {
+        digest.deallocate()
         cossl_key_free(issuerKey)
         cossl_key_free(documentKey)
     }
@@ -53,35 +65,36 @@ final class RawCalls {
     }
 
     /// What the first document of a signer needs: its hashes, the signer's key, two signature checks.
-    func runCold() -> Bool {
+    func runCold(_ contexts: Contexts) -> Bool {
         let documentKey = Self.make(document.key)
         defer { cossl_key_free(documentKey) }
-        return hash() && check(document, with: documentKey) && check(issuer, with: issuerKey)
+        return hash() && check(document, with: documentKey, contexts) && check(issuer, with: issuerKey, contexts)
     }
 
     /// What every further document of that signer needs: its hashes and one signature check.
-    func runWarm() -> Bool {
-        hash() && check(document, with: documentKey)
+    func runWarm(_ contexts: Contexts) -> Bool {
+        hash() && check(document, with: documentKey, contexts)
     }
 
     private func hash() -> Bool {
-        var digest = [UInt8](repeating: 0, count: 64)
-        for file in hashed where cossl_digest(Int32(COSSL_SHA256), file, file.count, &digest) != 32 {
+        for file in hashed where cossl_digest(Int32(COSSL_SHA256), file, file.count, digest) != 32 {
             return false
         }
         return true
     }
 
-    private func check(_ signed: Signed, with key: OpaquePointer?) -> Bool {
-        var digest = [UInt8](repeating: 0, count: 64)
+    private func check(_ signed: Signed, with key: OpaquePointer?, _ contexts: Contexts) -> Bool {
         let sha256 = Int32(COSSL_SHA256)
-        guard let key, cossl_digest(sha256, signed.message, signed.message.count, &digest) == 32 else { return false }
+        guard let key, cossl_digest(sha256, signed.message, signed.message.count, digest) == 32 else { return false }
+        let (signature, length) = (signed.signature, signed.signature.count)
         let result =
-            switch signed.key {
-            case .rsa:
-                cossl_verify_rsa_pkcs1(key, sha256, digest, 32, signed.signature, signed.signature.count)
-            case .ec:
-                cossl_verify_ecdsa(key, digest, 32, signed.signature, signed.signature.count)
+            switch (contexts, signed.key) {
+            case (.made, _):
+                baseline_verify(UnsafeMutableRawPointer(key), digest, 32, signature, length)
+            case (.kept, .rsa):
+                cossl_verify_rsa_pkcs1(key, sha256, digest, 32, signature, length)
+            case (.kept, .ec):
+                cossl_verify_ecdsa(key, digest, 32, signature, length)
             }
         return result == 1
     }

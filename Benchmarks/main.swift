@@ -20,7 +20,7 @@ if let folder = value(of: "--load-trust") {
     try TrustStoreBenchmark.load(folder)
     exit(0)
 }
-for (option, work) in [("--checks", DocumentBenchmark.Work.checks), ("--raw", .calls)] {
+for (option, work) in [("--checks", DocumentBenchmark.Work.check), ("--raw", .calls(.made))] {
     guard let count = value(of: option).flatMap({ Int($0) }) else { continue }
     let chains =
         value(of: "--chain").flatMap(DocumentBenchmark.Chain.init).map { [$0] } ?? DocumentBenchmark.Chain.allCases
@@ -60,7 +60,7 @@ if wantsJSON {
     print(
         "\n" + String(cString: cossl_version()) + ", medians of \(DocumentBenchmark.rounds) rounds, EF.DG2 of 20 KB\n")
     print(DocumentBenchmark.Result.table(report.documents))
-    print("\nborder check against ASN1_get_object, one core\n")
+    print("\nborder check against ASN1_get_object and swift-asn1, one core\n")
     print(BERBenchmark.Result.table(report.encodings))
     print("\nunmasking against NIO's, one core\n")
     print(UnmaskingBenchmark.Result.table(report.unmasking))

@@ -37,6 +37,7 @@ struct ClientHello {
   attestKeyId @4 :Text;
   helloAssertion @5 :Data;
   runtimeIntegritySignal @6 :UInt32; # bit 0 debugger attached, bit 1 attestation hooked
+  capabilities @7 :UInt32;           # bit 0 number matching, bit 1 server-keyed chip authentication
 }
 
 struct PhaseUpdate {
@@ -59,12 +60,26 @@ struct ShareSelection {
   selectedFieldKeys @1 :List(Text);
 }
 
+struct NumberChosen {
+  number @0 :UInt8;                  # one of the last numberChoice
+}
+
+struct ChipAuthResponse {
+  # What the chip answered to the last chipAuthRequest: nonce and token for version 2, protectedResponse for version 1.
+  nonce @0 :Data;                    # r_PICC
+  token @1 :Data;                    # T_PICC
+  protectedResponse @2 :Data;        # with its status word
+}
+
 struct ClientMessage {
   union {
     hello @0 :ClientHello;
     phase @1 :PhaseUpdate;
     data @2 :DataPayload;
     shareSelection @3 :ShareSelection;
+    numberChosen @4 :NumberChosen;
+    didNotStart @5 :Void;            # the person with the phone did not start this; ends the session
+    chipAuthResponse @6 :ChipAuthResponse;
   }
 }
 
@@ -114,6 +129,18 @@ struct ServerLivenessChallenge {
   challengeNonce @2 :Data;
 }
 
+struct ServerNumberChoice {
+  choices @0 :List(UInt8);           # two digits each, in the order in which the app shows them
+}
+
+struct ServerChipAuthRequest {
+  protocolOid @0 :Text;              # for MSE:Set AT, dotted
+  version @1 :UInt8;                 # 1 or 2
+  keyId @2 :Data;                    # unsigned big-endian; empty when the chip has only one key
+  publicKey @3 :Data;                # of the gateway: an uncompressed point, or a number as long as the prime
+  protectedCommand @4 :Data;         # version 1: to be sent to the chip as it is
+}
+
 struct ServerMessage {
   union {
     ack @0 :ServerAck;
@@ -123,5 +150,7 @@ struct ServerMessage {
     shareReady @4 :ShareReady;
     activeAuthChallenge @5 :ServerActiveAuthChallenge;
     livenessChallenge @6 :ServerLivenessChallenge;
+    numberChoice @7 :ServerNumberChoice;
+    chipAuthRequest @8 :ServerChipAuthRequest;
   }
 }

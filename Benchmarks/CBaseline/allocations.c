@@ -1,5 +1,3 @@
-#include <stdatomic.h>
-
 #include "CBaseline.h"
 
 // The program's own malloc comes before the C library's: counted, then handed on.
@@ -8,9 +6,10 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *pointer, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
-static atomic_uint_fast64_t allocations;
+// Of each thread its own, so that counting costs next to nothing.
+static __thread uint64_t allocations __attribute__((tls_model("initial-exec")));
 
-static void count(void) { atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed); }
+static void count(void) { allocations++; }
 
 void *malloc(size_t size) {
     count();
@@ -41,4 +40,4 @@ int posix_memalign(void **pointer, size_t alignment, size_t size) {
     return 0;
 }
 
-uint64_t baseline_allocations(void) { return atomic_load_explicit(&allocations, memory_order_relaxed); }
+uint64_t baseline_allocations(void) { return allocations; }

@@ -30,10 +30,19 @@ static EVP_MD_CTX *thread_context(void) {
     return context;
 }
 
+static __thread uint64_t key_operations, hashed_octets;
+
+void cossl_count_key_operation(void) { key_operations++; }
+
+uint64_t cossl_key_operations(void) { return key_operations; }
+
+uint64_t cossl_hashed_octets(void) { return hashed_octets; }
+
 int cossl_digest2(int digest, const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length, uint8_t *out) {
     const EVP_MD *md = cossl_md(digest);
     EVP_MD_CTX *context = thread_context();
     unsigned int length = 0;
+    hashed_octets += a_length + b_length;
     if (md == NULL || context == NULL || EVP_DigestInit_ex2(context, md, NULL) != 1 ||
         EVP_DigestUpdate(context, a, a_length) != 1 || (b_length > 0 && EVP_DigestUpdate(context, b, b_length) != 1) ||
         EVP_DigestFinal_ex(context, out, &length) != 1)

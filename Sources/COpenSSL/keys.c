@@ -6,9 +6,12 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
+#include "shared.h"
+
 // cossl_key is OpenSSL's EVP_PKEY under a name that keeps its headers out of Swift.
 static cossl_key *from_params(const char *type, OSSL_PARAM *params) {
     EVP_PKEY *key = NULL;
+    cossl_count_key_operation();
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
     if (context == NULL || params == NULL || EVP_PKEY_fromdata_init(context) != 1 ||
         EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)

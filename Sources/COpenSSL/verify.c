@@ -7,24 +7,19 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
+#include "prepared.h"
 #include "shared.h"
 
-// The error queue is emptied after every check, so that no check can read what another one left behind.
-static int verify(EVP_PKEY_CTX *context, const uint8_t *signature, size_t signature_length, const uint8_t *hash,
-                  size_t hash_length) {
-    int result = EVP_PKEY_verify(context, signature, signature_length, hash, hash_length);
-    EVP_PKEY_CTX_free(context);
+// A check that does not end well empties the error queue, so that no other one can read what it left behind, and its
+// context is not used again.
+static int verify(cossl_key *key, struct scheme scheme, const uint8_t *hash, size_t hash_length,
+                  const uint8_t *signature, size_t signature_length) {
+    cossl_count_key_operation();
+    EVP_PKEY_CTX *context = cossl_prepared((EVP_PKEY *)key, scheme);
+    if (context != NULL && EVP_PKEY_verify(context, signature, signature_length, hash, hash_length) == 1) return 1;
+    cossl_unprepare((EVP_PKEY *)key);
     ERR_clear_error();
-    return result == 1 ? 1 : 0;
-}
-
-static EVP_PKEY_CTX *verifier(cossl_key *key) {
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, (EVP_PKEY *)key, NULL);
-    if (context != NULL && EVP_PKEY_verify_init(context) != 1) {
-        EVP_PKEY_CTX_free(context);
-        return NULL;
-    }
-    return context;
+    return context == NULL ? -1 : 0;
 }
 
 static int refuse(EVP_PKEY_CTX *context) {
@@ -35,35 +30,26 @@ static int refuse(EVP_PKEY_CTX *context) {
 
 int cossl_verify_rsa_pkcs1(cossl_key *key, int digest, const uint8_t *hash, size_t hash_length, const uint8_t *signature,
                            size_t signature_length) {
-    EVP_PKEY_CTX *context = verifier(key);
-    if (context == NULL || EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1 ||
-        EVP_PKEY_CTX_set_signature_md(context, cossl_md(digest)) != 1)
-        return refuse(context);
-    return verify(context, signature, signature_length, hash, hash_length);
+    struct scheme scheme = {.padding = RSA_PKCS1_PADDING, .digest = digest};
+    return verify(key, scheme, hash, hash_length, signature, signature_length);
 }
 
 int cossl_verify_rsa_pss(cossl_key *key, int digest, int mgf_digest, int salt_length, const uint8_t *hash,
                          size_t hash_length, const uint8_t *signature, size_t signature_length) {
-    EVP_PKEY_CTX *context = verifier(key);
-    if (context == NULL || EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) != 1 ||
-        EVP_PKEY_CTX_set_signature_md(context, cossl_md(digest)) != 1 ||
-        EVP_PKEY_CTX_set_rsa_mgf1_md(context, cossl_md(mgf_digest)) != 1 ||
-        EVP_PKEY_CTX_set_rsa_pss_saltlen(context, salt_length) != 1)
-        return refuse(context);
-    return verify(context, signature, signature_length, hash, hash_length);
+    struct scheme scheme = {RSA_PKCS1_PSS_PADDING, digest, mgf_digest, salt_length};
+    return verify(key, scheme, hash, hash_length, signature, signature_length);
 }
 
 int cossl_verify_ecdsa(cossl_key *key, const uint8_t *hash, size_t hash_length, const uint8_t *signature,
                        size_t signature_length) {
-    EVP_PKEY_CTX *context = verifier(key);
-    if (context == NULL) return refuse(context);
-    return verify(context, signature, signature_length, hash, hash_length);
+    struct scheme scheme = {0};
+    return verify(key, scheme, hash, hash_length, signature, signature_length);
 }
 
-// OpenSSL asks the key which of the two it is.
 int cossl_verify_dsa(cossl_key *key, const uint8_t *hash, size_t hash_length, const uint8_t *signature,
                      size_t signature_length) {
-    return cossl_verify_ecdsa(key, hash, hash_length, signature, signature_length);
+    struct scheme scheme = {0};
+    return verify(key, scheme, hash, hash_length, signature, signature_length);
 }
 
 int cossl_verify_ecdsa_plain(cossl_key *key, const uint8_t *hash, size_t hash_length, const uint8_t *signature,
@@ -86,6 +72,7 @@ int cossl_verify_ecdsa_plain(cossl_key *key, const uint8_t *hash, size_t hash_le
 }
 
 int cossl_rsa_public(cossl_key *key, const uint8_t *signature, size_t signature_length, uint8_t *out, size_t out_size) {
+    cossl_count_key_operation();
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, (EVP_PKEY *)key, NULL);
     size_t length = out_size;
     if (context == NULL || (size_t)EVP_PKEY_get_size((EVP_PKEY *)key) > out_size ||

@@ -68,8 +68,9 @@ public final class WebSocketHandler: ChannelDuplexHandler {
         received = rest
     }
 
-    /// Octets that the connection holds for a message which is not complete.
-    var heldBytes: Int { received.capacity + decoder.heldBytes }
+    /// Octets that the connection holds for a message which is not complete, those included that room was made for. To
+    /// be asked on the event loop.
+    public var heldBytes: Int { received.capacity + decoder.heldBytes }
 
     private func decode(_ context: ChannelHandlerContext) {
         do {

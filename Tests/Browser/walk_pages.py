@@ -30,7 +30,7 @@ class Demonstration:
             if match := re.match(r"  open   (\S+)", line):
                 page = match[1]
             elif match := re.match(r"  paste  (.+)", line):
-                self.documents[title] = (page, match[1].split())
+                self.documents[title] = (page, match[1].split())  # the code goes behind it
             elif line.strip() and not line.startswith(" "):
                 title = line.strip()
             if line.startswith("Stop with"):
@@ -93,13 +93,21 @@ class Walk:
         self.page.goto(url)
         self.heading("asks you to prove who you are")
         self.check("start")
-        box = self.page.get_by_role("checkbox")
+        self.tab_to(self.page.locator("#share-nationality_code"))
+        self.page.keyboard.press("Space")
+        box = self.page.locator("#consent")
         self.tab_to(box)
         self.page.keyboard.press("Space")
         self.tab_to(self.page.get_by_role("button", name="Agree and go on"))
         self.page.keyboard.press("Enter")
         self.heading("Scan this code")
         expect(self.page.get_by_alt_text("Code to scan with your phone")).to_be_visible()
+
+    def typed_code(self):
+        """What a person would type."""
+        code = self.page.get_by_label("Or type this code in the app:")
+        expect(code).to_have_text(re.compile("[A-Z0-9]{4}-[A-Z0-9]{4}"))
+        return code.inner_text()
 
     def read_code(self):
         """What a phone's camera would read."""
@@ -121,8 +129,8 @@ def confirmed(demo, browser, screenshots, dark):
     walk.check("handoff")
     link = walk.read_code()
     assert link.startswith("kayle-id://"), link[:40]
-    session = command.index("--session")
-    phone = replay(command[:session] + ["--handoff", link] + command[session + 2:])
+    assert command[-1] == "--code", command
+    phone = replay(command[:-1], "--handoff", link)
     walk.heading("You are confirmed")
     walk.check("confirmed")
     assert phone.wait(timeout=20) == 0, phone.stdout.read()
@@ -139,7 +147,7 @@ def slow_progress(demo, browser, screenshots):
         new MutationObserver(() => window.seen.push(document.querySelector('h1')?.textContent))
             .observe(document.getElementById('screen'), { childList: true, subtree: true });
     }""")
-    phone = replay(command)
+    phone = replay(command, walk.typed_code())
     walk.heading("We could not confirm you")
     walk.check("refused")
     assert phone.wait(timeout=20) == 1, phone.stdout.read()
@@ -151,6 +159,7 @@ def cancelled(demo, browser, screenshots):
     page, command = demo.documents["Passport signed by somebody whom nobody trusts"]
     walk = Walk(browser, screenshots, width=320)
     walk.consent(page)
+    code = walk.typed_code()
     opener = walk.page.get_by_role("button", name="Cancel the verification")
     walk.tab_to(opener)
     walk.page.keyboard.press("Enter")
@@ -162,7 +171,7 @@ def cancelled(demo, browser, screenshots):
     walk.page.get_by_role("button", name="Cancel it").click()
     walk.heading("The verification was cancelled")
     walk.check("cancelled")
-    assert replay(command).wait(timeout=20) == 2
+    assert replay(command, code).wait(timeout=20) == 2
 
 
 def unknown(demo, browser, screenshots):
@@ -200,7 +209,7 @@ def languages(demo, browser, screenshots):
         foreign.heading("Harbour Books")
         assert foreign.page.evaluate("document.documentElement.lang") == tag
         foreign.check(f"start-{tag}")
-    foreign.page.get_by_role("checkbox").check()
+    foreign.page.locator("#consent").check()
     foreign.page.get_by_role("button", name="أوافق وأتابع").click()
     foreign.heading("امسح هذا الرمز بهاتفك")
     foreign.check("handoff-ar")

@@ -33,7 +33,7 @@ struct VerifyCommandTests {
         #expect(line.outcome == "confirmed")
         #expect(line.failureCode == nil)
         #expect(line.claims["family_name"] == "TWIN")
-        #expect(line.checks.count == 15)
+        #expect(line.checks.count == 16)
     }
 
     @Test func confirmsEveryMockDocument() async throws {

@@ -37,6 +37,11 @@ int cossl_same(const uint8_t *a, const uint8_t *b, size_t length);
 // not offer the function.
 int cossl_digest_matches(int digest, const uint8_t *data, size_t length, const uint8_t *hash, size_t hash_length);
 
+// What OpenSSL was asked for on this thread since it started: keys made and signatures checked, and octets hashed. Lets
+// tests hold that a refused upload costs nothing.
+uint64_t cossl_key_operations(void);
+uint64_t cossl_hashed_octets(void);
+
 // OpenSSL's version text.
 const char *cossl_version(void);
 

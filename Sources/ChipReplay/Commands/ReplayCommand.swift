@@ -8,8 +8,8 @@ struct ReplayCommand: AsyncParsableCommand {
         commandName: "replay",
         abstract: "Be a phone: take a session over and play a read against a gateway.",
         discussion: """
-            One phone needs a hand-over: --handoff with what the page's QR code holds, or --session after the person
-            consented in the browser. With --count the sessions are made with --api-key, and rates and percentiles of
+            One phone needs a hand-over: --code with what the page shows to be typed, --handoff with what its QR code
+            holds, or --session when no browser of the gateway's own page consented. With --count the sessions are made with --api-key, and rates and percentiles of
             every step are printed. Exit status: 0 confirmed, 1 not confirmed, 2 could not run.
             """)
 
@@ -18,6 +18,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Hand-over as JSON or deep link: the text, a file, or - for standard input."))
     var handoff: String?
+
+    @Option(help: "Code that the page shows beside its QR code.")
+    var code: String?
 
     @Option(help: ArgumentHelp("Session to ask a hand-over for.", valueName: "id"))
     var session: String?
@@ -41,8 +44,8 @@ struct ReplayCommand: AsyncParsableCommand {
     var path: String
 
     func validate() throws {
-        guard (handoff != nil ? 1 : 0) + (session != nil ? 1 : 0) + (apiKey != nil ? 1 : 0) == 1 else {
-            throw ValidationError("Give exactly one of --handoff, --session and --api-key.")
+        guard [code, handoff, session, apiKey].count(where: { $0 != nil }) == 1 else {
+            throw ValidationError("Give exactly one of --code, --handoff, --session and --api-key.")
         }
         guard count >= 1, concurrency >= 1, tries >= 1 else {
             throw ValidationError("--count, --concurrency and --tries start at 1.")
@@ -68,7 +71,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
     private func playOne(_ address: GatewayAddress, _ read: ChipRead, _ options: Phone.Options) async throws {
         let payload: HandoffPayload
-        if let session {
+        if let code {
+            payload = try await GatewayAPI(address).handoff(code: code)
+        } else if let session {
             payload = try await GatewayAPI(address).handoff(sessionID: session)
         } else {
             payload = try HandoffPayload(text: try handoffText())

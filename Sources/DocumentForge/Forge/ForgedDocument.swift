@@ -37,6 +37,12 @@ public struct ForgedDocument: Sendable {
         self.cardSecurity = cardSecurity
     }
 
+    /// The chip's answer to a key in chip authentication; nil from a chip that has no such key or does not like the
+    /// command.
+    public func answer(terminalKey: [UInt8], protectedCommand: [UInt8]) -> ChipAuthenticationKey.Answer? {
+        try? chipAuthentication?.answer(terminalKey: terminalKey, protectedCommand: protectedCommand)
+    }
+
     /// The chip's answer in active authentication; nil from a chip without a key.
     public func answer(challenge: [UInt8]) -> [UInt8]? {
         try? chipKey?.answer(challenge: challenge)

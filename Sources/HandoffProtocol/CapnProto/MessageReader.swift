@@ -191,6 +191,10 @@ extension MessageReader {
         UInt16(truncatingIfNeeded: dataWord(bit / 64, of: structure) >> UInt64(bit % 64))
     }
 
+    func uint8(bit: Int, of structure: StructReader) -> UInt8 {
+        UInt8(truncatingIfNeeded: dataWord(bit / 64, of: structure) >> UInt64(bit % 64))
+    }
+
     func bool(bit: Int, of structure: StructReader) -> Bool {
         dataWord(bit / 64, of: structure) >> UInt64(bit % 64) & 1 == 1
     }

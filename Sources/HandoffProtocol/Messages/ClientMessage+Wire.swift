@@ -9,6 +9,9 @@ extension ClientMessage {
         case 1: self = .phase(try PhaseUpdate(member, &reader))
         case 2: self = .data(try DataPayload(member, &reader))
         case 3: self = .shareSelection(try ShareSelection(member, &reader))
+        case 4: self = .numberChosen(reader.uint8(bit: 0, of: member))
+        case 5: self = .didNotStart
+        case 6: self = .chipAuthResponse(try ChipAuthResponse(member, &reader))
         default: throw .unknownUnionMember
         }
     }
@@ -30,12 +33,25 @@ extension ClientMessage {
         case .shareSelection(let selection):
             builder.set(UInt16(3), bit: 0, of: root)
             selection.build(&builder, root)
+        case .numberChosen(let number):
+            builder.set(UInt16(4), bit: 0, of: root)
+            let chosen = builder.member(0, of: root, dataWords: 1, pointers: 0)
+            builder.set(number, bit: 0, of: chosen)
+        case .didNotStart:
+            builder.set(UInt16(5), bit: 0, of: root)
+        case .chipAuthResponse(let response):
+            builder.set(UInt16(6), bit: 0, of: root)
+            response.build(&builder, root)
         }
         return builder.framed()
     }
 
     private var sizeHint: Int {
-        if case .data(let data) = self { data.raw.count + 128 } else { 1024 }
+        switch self {
+        case .data(let data): data.raw.count + 128
+        case .chipAuthResponse(let response): response.protectedResponse.count + 256
+        default: 1024
+        }
     }
 }
 
@@ -49,6 +65,7 @@ extension ClientHello {
         attestKeyID = try reader.text(4, of: structure, limit: limit)
         helloAssertion = try reader.data(5, of: structure, limit: WireLimits.assertion)
         runtimeIntegritySignal = reader.uint32(bit: 0, of: structure)
+        capabilities = Capabilities(rawValue: reader.uint32(bit: 32, of: structure))
     }
 
     fileprivate func build(_ builder: inout MessageBuilder, _ root: MessageBuilder.Structure) {
@@ -60,6 +77,7 @@ extension ClientHello {
         builder.set(text: attestKeyID, 4, of: hello)
         builder.set(data: helloAssertion, 5, of: hello)
         builder.set(runtimeIntegritySignal, bit: 0, of: hello)
+        builder.set(capabilities.rawValue, bit: 32, of: hello)
     }
 }
 
@@ -110,5 +128,20 @@ extension ShareSelection {
         let selection = builder.member(0, of: root, dataWords: 0, pointers: 2)
         builder.set(text: sessionID, 0, of: selection)
         builder.set(texts: selectedFieldKeys, 1, of: selection)
+    }
+}
+
+extension ChipAuthResponse {
+    fileprivate init(_ structure: StructReader, _ reader: inout MessageReader) throws(DecodeFailure) {
+        nonce = try reader.data(0, of: structure, limit: WireLimits.chipToken)
+        token = try reader.data(1, of: structure, limit: WireLimits.chipToken)
+        protectedResponse = try reader.data(2, of: structure, limit: WireLimits.chipResponse)
+    }
+
+    fileprivate func build(_ builder: inout MessageBuilder, _ root: MessageBuilder.Structure) {
+        let response = builder.member(0, of: root, dataWords: 0, pointers: 3)
+        builder.set(data: nonce, 0, of: response)
+        builder.set(data: token, 1, of: response)
+        builder.set(data: protectedResponse, 2, of: response)
     }
 }

@@ -8,6 +8,12 @@ public enum ClientMessage: Equatable, Sendable {
     case data(DataPayload)
     /// What the person agreed to share.
     case shareSelection(ShareSelection)
+    /// The number that the person says their browser shows; one of a ``ServerMessage/numberChoice(_:)``.
+    case numberChosen(UInt8)
+    /// The person holds the phone and did not start this: the session has to end.
+    case didNotStart
+    /// What the chip answered to a ``ServerMessage/chipAuthRequest(_:)``.
+    case chipAuthResponse(ChipAuthResponse)
 }
 
 /// The phone's credentials for one session.
@@ -26,11 +32,14 @@ public struct ClientHello: Equatable, Sendable {
     public var helloAssertion: ArraySlice<UInt8>
     /// Bit 0 debugger attached, bit 1 attestation hooked. Logged, never a gate.
     public var runtimeIntegritySignal: UInt32
+    /// What the app can do beyond version 1.6; nothing when it does not say.
+    public var capabilities: Capabilities
 
     /// Everything but the first three may be left out.
     public init(
         sessionID: String, mobileWriteToken: String, deviceID: String, appVersion: String = "",
-        attestKeyID: String = "", helloAssertion: ArraySlice<UInt8> = [], runtimeIntegritySignal: UInt32 = 0
+        attestKeyID: String = "", helloAssertion: ArraySlice<UInt8> = [], runtimeIntegritySignal: UInt32 = 0,
+        capabilities: Capabilities = []
     ) {
         self.sessionID = sessionID
         self.mobileWriteToken = mobileWriteToken
@@ -39,6 +48,42 @@ public struct ClientHello: Equatable, Sendable {
         self.attestKeyID = attestKeyID
         self.helloAssertion = helloAssertion
         self.runtimeIntegritySignal = runtimeIntegritySignal
+        self.capabilities = capabilities
+    }
+}
+
+/// What an app can do beyond version 1.6. Messages that go with it are sent to nobody else.
+public struct Capabilities: OptionSet, Hashable, Sendable {
+    /// The bits of the schema; unknown ones are kept and mean nothing.
+    public let rawValue: UInt32
+
+    /// Any bits.
+    public init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    /// The app lets the person choose the number that the browser shows.
+    public static let numberMatching = Capabilities(rawValue: 1 << 0)
+    /// The app passes a key of the gateway to the chip (Doc 9303-11 §6.2) and its answer back.
+    public static let serverKeyedChipAuthentication = Capabilities(rawValue: 1 << 1)
+}
+
+/// What a chip answered to a key of the gateway (Doc 9303-11 §6.2), as it came from the chip.
+public struct ChipAuthResponse: Equatable, Sendable {
+    /// Version 2: r_PICC of GENERAL AUTHENTICATE; else empty.
+    public var nonce: ArraySlice<UInt8>
+    /// Version 2: T_PICC; else empty.
+    public var token: ArraySlice<UInt8>
+    /// Version 1: the response to the protected command, status word included; else empty.
+    public var protectedResponse: ArraySlice<UInt8>
+
+    /// The answer of one version; the other's values stay empty.
+    public init(
+        nonce: ArraySlice<UInt8> = [], token: ArraySlice<UInt8> = [], protectedResponse: ArraySlice<UInt8> = []
+    ) {
+        self.nonce = nonce
+        self.token = token
+        self.protectedResponse = protectedResponse
     }
 }
 

@@ -27,6 +27,10 @@ extension ServerMessage {
             self = .livenessChallenge(
                 maxDurationMilliseconds: reader.uint32(bit: 0, of: member),
                 nonce: try reader.data(1, of: member, limit: limit))
+        case 7:
+            self = .numberChoice(try reader.data(0, of: member, limit: WireLimits.chipToken))
+        case 8:
+            self = .chipAuthRequest(try ChipAuthRequest(member, &reader))
         default:
             throw .unknownUnionMember
         }
@@ -66,6 +70,13 @@ extension ServerMessage {
             let message = builder.member(0, of: root, dataWords: 1, pointers: 2)
             builder.set(maxDuration, bit: 0, of: message)
             builder.set(data: nonce, 1, of: message)
+        case .numberChoice(let choices):
+            builder.set(UInt16(7), bit: 0, of: root)
+            let message = builder.member(0, of: root, dataWords: 0, pointers: 1)
+            builder.set(data: choices, 0, of: message)
+        case .chipAuthRequest(let request):
+            builder.set(UInt16(8), bit: 0, of: root)
+            request.build(&builder, root)
         }
         return builder.framed()
     }
@@ -122,5 +133,24 @@ extension ShareRequest {
             builder.set(text: field.reason.cut(toBytes: WireLimits.appText), 1, of: entry)
             builder.set(field.required, bit: 0, of: entry)
         }
+    }
+}
+
+extension ChipAuthRequest {
+    fileprivate init(_ structure: StructReader, _ reader: inout MessageReader) throws(DecodeFailure) {
+        protocolIdentifier = try reader.text(0, of: structure, limit: WireLimits.serverText)
+        version = reader.uint8(bit: 0, of: structure)
+        keyIdentifier = try reader.data(1, of: structure, limit: WireLimits.serverText)
+        publicKey = try reader.data(2, of: structure, limit: WireLimits.serverText)
+        protectedCommand = try reader.data(3, of: structure, limit: WireLimits.serverText)
+    }
+
+    fileprivate func build(_ builder: inout MessageBuilder, _ root: MessageBuilder.Structure) {
+        let request = builder.member(0, of: root, dataWords: 1, pointers: 4)
+        builder.set(version, bit: 0, of: request)
+        builder.set(text: protocolIdentifier, 0, of: request)
+        builder.set(data: keyIdentifier, 1, of: request)
+        builder.set(data: publicKey, 2, of: request)
+        builder.set(data: protectedCommand, 3, of: request)
     }
 }

@@ -15,6 +15,36 @@ public enum ServerMessage: Equatable, Sendable {
     case activeAuthChallenge(ArraySlice<UInt8>)
     /// Start of the camera step: longest video in milliseconds and the 4 bytes to stamp into it.
     case livenessChallenge(maxDurationMilliseconds: UInt32, nonce: ArraySlice<UInt8>)
+    /// Numbers, one of which the browser shows; the person chooses it. Only to ``Capabilities/numberMatching``.
+    case numberChoice(ArraySlice<UInt8>)
+    /// A key of the gateway for the chip. Only to ``Capabilities/serverKeyedChipAuthentication``.
+    case chipAuthRequest(ChipAuthRequest)
+}
+
+/// What the phone has to do with the chip in chip authentication (Doc 9303-11 §6.2) with a key of the gateway.
+public struct ChipAuthRequest: Equatable, Sendable {
+    /// The protocol for MSE:Set AT, a dotted object identifier.
+    public var protocolIdentifier: String
+    /// Version of the protocol, 1 or 2; says which form the answer has.
+    public var version: UInt8
+    /// Which key of the chip, unsigned big-endian; empty when it has only one.
+    public var keyIdentifier: ArraySlice<UInt8>
+    /// The gateway's public key for the chip.
+    public var publicKey: ArraySlice<UInt8>
+    /// Version 1: the first command under the new keys, which the phone cannot make itself; else empty.
+    public var protectedCommand: ArraySlice<UInt8>
+
+    /// All fields of the schema.
+    public init(
+        protocolIdentifier: String, version: UInt8, keyIdentifier: ArraySlice<UInt8>, publicKey: ArraySlice<UInt8>,
+        protectedCommand: ArraySlice<UInt8>
+    ) {
+        self.protocolIdentifier = protocolIdentifier
+        self.version = version
+        self.keyIdentifier = keyIdentifier
+        self.publicKey = publicKey
+        self.protectedCommand = protectedCommand
+    }
 }
 
 /// The verdict of the document or the liveness check.

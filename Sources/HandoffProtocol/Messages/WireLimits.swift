@@ -7,6 +7,9 @@ enum WireLimits {
     /// Keys of a selection, and the bytes of one key.
     static let selectedKeys = 64
     static let selectedKey = 128
+    /// What a chip answers in chip authentication: its nonce and token, and a whole response under secure messaging.
+    static let chipToken = 64
+    static let chipResponse = 4 << 10
     /// One chunk. Frames are no larger either, so this never decides alone.
     static let chunk = 262_144
     /// Fields of a share request, and any text or data of a server, when a phone decodes.

@@ -8,8 +8,13 @@ public final class Artifact: @unchecked Sendable {
     /// What has been received.
     public private(set) var bytes: ArraySlice<UInt8>
 
-    /// An empty artifact with room for `capacity` bytes, so that appending does not leave copies behind.
-    public init(capacity: Int) {
+    /// What it may grow to.
+    private let limit: Int
+
+    /// An empty artifact with room for `capacity` bytes, so that appending moves nothing. One that grows nevertheless
+    /// gets room for `limit` bytes at once: while it moves, both places count.
+    public init(capacity: Int, limit: Int = 0) {
+        self.limit = limit
         var storage: [UInt8] = []
         storage.reserveCapacity(capacity)
         bytes = storage[...]
@@ -18,7 +23,7 @@ public final class Artifact: @unchecked Sendable {
     /// Adds a chunk.
     public func append(_ chunk: ArraySlice<UInt8>) {
         if bytes.count + chunk.count > bytes.capacity {
-            move(toCapacity: max(bytes.count + chunk.count, bytes.capacity * 2))
+            move(toCapacity: max(bytes.count + chunk.count, limit, limit == 0 ? bytes.capacity * 2 : 0))
         }
         bytes.append(contentsOf: chunk)
     }

@@ -17,6 +17,7 @@ extension Connection {
     var evidence: Evidence {
         var evidence = transfers.evidence
         evidence.attestAssertion = attestAssertion
+        evidence.chipAuthResponse = chipAuthResponse
         return evidence
     }
 
@@ -26,6 +27,8 @@ extension Connection {
     ) throws(Refusal) -> Step {
         if let binding = provenBinding { return try documentProven(binding, for: purpose, &effects) }
         effects.append(.checkDocument(evidence))
+        // The check uses the key up, answered or not.
+        chipKeyIsOut = false
         return .wait(.document(purpose))
     }
 
@@ -37,8 +40,8 @@ extension Connection {
             guard !binding.isEmpty else { throw .internalError }
             document = ProvenDocument(chipRevision: transfers.chipRevision, binding: binding)
             return try documentProven(binding, for: purpose, &effects)
-        // A video is not judged here; that code would send the phone forward.
-        case .failed(let code) where code.failedCheck == .liveness: throw .internalError
+        // Neither a video nor a number is judged here; those codes would send the phone elsewhere.
+        case .failed(let code) where code.failedCheck == .liveness || code == .numberMismatch: throw .internalError
         case .failed(let code): return fail(code, &effects)
         case .unavailable: return try enter(.nfcReading, then: .repeatCheck(.authenticityFailed), &effects)
         }
@@ -113,19 +116,29 @@ extension Connection {
     ) -> Step {
         nfcTriesUsed = nfc
         livenessTriesUsed = liveness
-        effects.append(
-            .send(
-                .checkResult(
-                    result(
-                        .notConfirmed, code: code.rawValue, message: code.sentence, failedCheck: code.failedCheck,
-                        retryAllowed: !ended))))
-        if ended { return .failed(code) }
+        if ended { return failed(for: code, &effects) }
+        sendFailure(code, retryAllowed: true, &effects)
         repeatStep(of: code, &effects)
         if challenge != activeAuthChallenge {
             activeAuthChallenge = challenge
             sendActiveAuthChallenge(&effects)
         }
         return .answered
+    }
+
+    /// Tells the person that the session has ended with a failure.
+    func failed(for code: FailureCode, _ effects: inout [SessionEffect]) -> Step {
+        sendFailure(code, retryAllowed: false, &effects)
+        return .failed(code)
+    }
+
+    private func sendFailure(_ code: FailureCode, retryAllowed: Bool, _ effects: inout [SessionEffect]) {
+        effects.append(
+            .send(
+                .checkResult(
+                    result(
+                        .notConfirmed, code: code.rawValue, message: code.sentence, failedCheck: code.failedCheck,
+                        retryAllowed: retryAllowed))))
     }
 
     /// Tells the person that a check could not be made; no try is charged, so the counters stay.

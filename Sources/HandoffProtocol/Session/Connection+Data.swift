@@ -7,16 +7,17 @@ extension Connection {
             }
             if kind == .livenessVideo, phase < .livenessCapturing { throw Refusal(.livenessDataPhaseRequired) }
         }
-        try store(payload, &effects)
-        return .answered
+        return try store(payload, &effects)
     }
 
     /// Takes a chunk whose step has come.
-    mutating func store(_ payload: DataPayload, _ effects: inout [SessionEffect]) throws(Refusal) {
+    mutating func store(_ payload: DataPayload, _ effects: inout [SessionEffect]) throws(Refusal) -> Step {
         let receipt = try transfers.take(payload)
         effects.append(.send(.ack(message: receipt.acknowledgement)))
         if let percent = receipt.percent, progress.moved(receipt.kind, to: percent) {
             effects.append(.progress(TransferProgress(phase: phase, artifact: receipt.kind, percent: percent)))
         }
+        guard receipt.kind == .dg14, receipt.percent != nil else { return .answered }
+        return requestChipAuthentication(&effects)
     }
 }

@@ -58,7 +58,7 @@ extension Connection {
     ) throws(Refusal) -> Step {
         switch consequence {
         case .acknowledge: acknowledgePhase(&effects)
-        case .take(let payload): try store(payload, &effects)
+        case .take(let payload): return try store(payload, &effects)
         case .repeatCheck(let code): checkUnavailable(code, &effects)
         }
         return .answered
@@ -79,6 +79,8 @@ extension Connection {
         if step <= .nfcReading {
             transfers.dropChipData()
             attestAssertion = []
+            chipAuthResponse = nil
+            chipKeyIsOut = false
             document = nil
         }
     }

@@ -8,6 +8,8 @@ struct Connection: Sendable {
     static let maxRounds = 6
 
     let facts: SessionFacts
+    /// What the app can do beyond version 1.6.
+    let capabilities: Capabilities
     /// Whether the phone came back; steps before the chip may then be skipped.
     let resumed: Bool
     /// The stored step; this copy never runs ahead of the store.
@@ -19,6 +21,12 @@ struct Connection: Sendable {
     var attestAssertion: [UInt8]
     var document: ProvenDocument?
     var person: ConfirmedPerson?
+    /// What the person has to choose from before anything of a chip is taken; nil when nothing has to be chosen.
+    var numberChoice: NumberChoice?
+    /// Whether a key of the gateway is with the chip, unanswered.
+    var chipKeyIsOut: Bool
+    /// What the chip answered to that key.
+    var chipAuthResponse: ChipAuthResponse?
     var progress = ProgressMeter()
     /// How often the phone was put off with the video at hand.
     var rounds = 0
@@ -39,8 +47,14 @@ struct Connection: Sendable {
     }
 
     /// A phone whose hello was accepted. On a second hello of one socket `earlier` keeps what was delivered.
-    init(facts: SessionFacts, resumed: Bool, limits: TransferLimits, earlier: Connection?) {
+    init(
+        facts: SessionFacts, capabilities: Capabilities, resumed: Bool, limits: TransferLimits, earlier: Connection?
+    ) {
         self.facts = facts
+        self.capabilities = capabilities
+        numberChoice = facts.numberChoice
+        chipKeyIsOut = earlier?.chipKeyIsOut ?? false
+        chipAuthResponse = earlier?.chipAuthResponse
         self.resumed = resumed
         phase = facts.phase ?? .mobileConnected
         nfcTriesUsed = facts.nfcTriesUsed
@@ -62,6 +76,10 @@ struct Connection: Sendable {
         case confirmation(documentBinding: [UInt8])
         case failure(FailureCode)
         case success(selectedFieldKeys: [String])
+        case numberMatch
+        case numberMiss
+        case chipKey
+        case disownment
     }
 
     /// What becomes of a message.
@@ -74,6 +92,8 @@ struct Connection: Sendable {
         case failed(FailureCode)
         /// It was answered, and the session has succeeded.
         case succeeded(selectedFieldKeys: [String])
+        /// It was answered, and the session has ended because the person had not started it.
+        case disowned
     }
 
     /// Replies to an accepted hello.
@@ -83,6 +103,7 @@ struct Connection: Sendable {
         }
         effects.append(.send(.ack(message: "hello_ok")))
         sendActiveAuthChallenge(&effects)
+        sendNumberChoice(&effects)
         if phase >= .livenessCapturing { sendLivenessChallenge(&effects) }
         if person != nil { sendShareRequest(&effects) }
         effects.append(.progress(TransferProgress(phase: phase)))
@@ -90,11 +111,17 @@ struct Connection: Sendable {
 
     /// Takes any message but a hello.
     mutating func take(_ message: ClientMessage, _ effects: inout [SessionEffect]) throws(Refusal) -> Step {
+        if numberChoice != nil, Self.needsNumber(message) { throw Refusal(.numberMatchRequired) }
         switch message {
         case .hello: throw .internalError
-        case .phase(let update): try take(update, &effects)
-        case .data(let payload): try take(payload, &effects)
-        case .shareSelection(let selection): try take(selection, &effects)
+        case .phase(let update): return try take(update, &effects)
+        case .data(let payload): return try take(payload, &effects)
+        case .shareSelection(let selection): return try take(selection, &effects)
+        case .numberChosen(let number): return try choose(number, &effects)
+        case .chipAuthResponse(let response): return try take(response, &effects)
+        case .didNotStart:
+            effects.append(.store(.disown))
+            return .wait(.disownment)
         }
     }
 
@@ -115,8 +142,17 @@ struct Connection: Sendable {
         case (.failure(let code), .stored(.counted(let nfc, let liveness, let ended, let challenge))):
             failureCounted(code, nfc: nfc, liveness: liveness, ended: ended, challenge: challenge, &effects)
         case (.success(let keys), .stored(.done)): succeeded(keys, &effects)
+        case (.numberMatch, .stored(.done)): numberMatched(&effects)
+        case (.numberMiss, .stored(.numberMissed(let next))): numberMissed(next, &effects)
+        case (.chipKey, .chipKeyMade(let request)): chipKeyMade(request, &effects)
+        case (.disownment, .stored(.done)): disowned(&effects)
         default: throw .internalError
         }
+    }
+
+    private func disowned(_ effects: inout [SessionEffect]) -> Step {
+        effects.append(.send(.ack(message: "did_not_start_ok")))
+        return .disowned
     }
 
     func sendActiveAuthChallenge(_ effects: inout [SessionEffect]) {

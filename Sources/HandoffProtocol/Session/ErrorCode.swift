@@ -24,6 +24,12 @@ public enum ErrorCode: String, CaseIterable, Error, Sendable {
     case helloAttestInvalid = "HELLO_ATTEST_INVALID"
     /// The app is older than the gateway allows.
     case minAppVersionRequired = "MIN_APP_VERSION_REQUIRED"
+    /// The gateway insists on comparing a number, and the app cannot.
+    case numberMatchUnsupported = "NUMBER_MATCH_UNSUPPORTED"
+    /// The number that the browser shows has to be chosen first.
+    case numberMatchRequired = "NUMBER_MATCH_REQUIRED"
+    /// Another number than the browser shows; new ones follow.
+    case numberMismatch = "NUMBER_MISMATCH"
     /// Another socket holds the session.
     case sessionConnectionActive = "SESSION_CONNECTION_ACTIVE"
     /// A step that does not come next.
@@ -66,6 +72,8 @@ public enum ErrorCode: String, CaseIterable, Error, Sendable {
     case artifactTooLarge = "ARTIFACT_TOO_LARGE"
     /// An active-authentication answer without a signature.
     case activeAuthPayloadInvalid = "ACTIVE_AUTH_PAYLOAD_INVALID"
+    /// A chip-authentication answer without a request, or a second one.
+    case chipAuthNotRequested = "CHIP_AUTH_NOT_REQUESTED"
 
     /// A sentence that a traveller understands; at most 255 bytes, because the app has no more room.
     public var sentence: String {
@@ -82,6 +90,10 @@ public enum ErrorCode: String, CaseIterable, Error, Sendable {
         case .helloAttestKeyUnknown: "This app installation is not registered. Restart the app and scan again."
         case .helloAttestInvalid: "We could not confirm that the app is genuine. Update it and try again."
         case .minAppVersionRequired: "This app version is too old. Please update it."
+        case .numberMatchUnsupported:
+            "This app cannot compare the number that your browser shows. Update the app and scan again."
+        case .numberMatchRequired: "First choose the number that your browser shows."
+        case .numberMismatch: "That is not the number in your browser. Look again: a new one is shown."
         case .sessionConnectionActive: "Another connection is using this verification. Wait a moment."
         case .phaseOutOfOrder: "That step does not come next."
         case .nfcDataPhaseRequired: "Chip data arrived before the chip step."
@@ -103,6 +115,7 @@ public enum ErrorCode: String, CaseIterable, Error, Sendable {
         case .chunkTotalTooLarge: "The data is cut into more than 256 parts."
         case .artifactTooLarge: "This part of the document is larger than allowed."
         case .activeAuthPayloadInvalid: "The chip's answer is not complete."
+        case .chipAuthNotRequested: "The chip answered something that it was not asked."
         }
     }
 }

@@ -1,4 +1,5 @@
-/// Why a session was not confirmed; the seven codes that clients and relying parties know.
+/// Why a session was not confirmed: the seven codes that clients and relying parties know, and one that only apps which
+/// compare numbers can bring about.
 public enum FailureCode: String, CaseIterable, Error, Sendable {
     /// App or phone could not be shown to be genuine.
     case antiCloningAttestationFailed = "document_anti_cloning_attestation_failed"
@@ -14,6 +15,8 @@ public enum FailureCode: String, CaseIterable, Error, Sendable {
     case livenessFailed = "liveness_failed"
     /// The person is not the one in the portrait.
     case faceMismatch = "selfie_face_mismatch"
+    /// The person with the phone did not see the browser's number: the code was probably somebody else's.
+    case numberMismatch = "handoff_number_mismatch"
 
     /// What a failure costs.
     public enum Budget: Sendable {
@@ -30,7 +33,7 @@ public enum FailureCode: String, CaseIterable, Error, Sendable {
     /// What this failure costs.
     public var budget: Budget {
         switch self {
-        case .antiCloningAttestationFailed: .hardKill
+        case .antiCloningAttestationFailed, .numberMismatch: .hardKill
         case .authenticityFailed, .chipAuthenticationFailed, .activeAuthenticationFailed: .nfc
         case .dataInvalid: .unlimited
         case .livenessFailed, .faceMismatch: .liveness
@@ -42,6 +45,7 @@ public enum FailureCode: String, CaseIterable, Error, Sendable {
         switch self {
         case .dataInvalid: .mrz
         case .livenessFailed, .faceMismatch: .liveness
+        case .numberMismatch: .none
         default: .nfc
         }
     }
@@ -60,6 +64,8 @@ public enum FailureCode: String, CaseIterable, Error, Sendable {
         case .dataInvalid: "The data page could not be understood. Scan it again."
         case .livenessFailed: "We could not see a live person clearly. Record the video again in good light."
         case .faceMismatch: "The face in the video does not match the document photo. Record it again."
+        case .numberMismatch:
+            "The number was not the one in the browser, so the verification has ended. If you did not start it, do nothing."
         }
     }
 

@@ -40,7 +40,7 @@ extension HandoffSession {
             effects.append(.send(.shareReady(sessionID: sessionID, selectedFieldKeys: keys)))
         case .phase(let update) where Phase(rawValue: update.phase.trimmed) == nil:
             effects.append(.send(.ack(message: "phase_ok")))
-        case .phase, .data, .hello: throw .final(.sessionExpired)
+        case .phase, .data, .hello, .numberChosen, .didNotStart, .chipAuthResponse: throw .final(.sessionExpired)
         }
     }
 }

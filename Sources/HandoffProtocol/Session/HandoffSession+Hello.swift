@@ -11,8 +11,8 @@ extension HandoffSession {
             throw .final(.helloAuthRequired)
         }
         switch state {
-        case .greeting: state = .deciding(resuming: nil)
-        case .ready(let connection): state = .deciding(resuming: connection)
+        case .greeting: state = .deciding(resuming: nil, hello.capabilities)
+        case .ready(let connection): state = .deciding(resuming: connection, hello.capabilities)
         case .succeeded: throw .final(.sessionExpired)
         case .deciding, .waiting, .closed: throw .internalError
         }
@@ -20,11 +20,12 @@ extension HandoffSession {
     }
 
     mutating func helloDecided(_ decision: HelloDecision, _ effects: inout [SessionEffect]) throws(Refusal) {
-        guard case .deciding(resuming: let earlier) = state else { throw .internalError }
+        guard case .deciding(resuming: let earlier, let capabilities) = state else { throw .internalError }
         switch decision {
         case .refused(let code): throw .final(code)
         case .accepted(let facts, let resumed):
-            let connection = Connection(facts: facts, resumed: resumed, limits: limits, earlier: earlier)
+            let connection = Connection(
+                facts: facts, capabilities: capabilities, resumed: resumed, limits: limits, earlier: earlier)
             try connection.welcome(&effects)
             state = .ready(connection)
         }

@@ -22,7 +22,7 @@ public struct HandoffSession: Sendable {
         /// No hello was accepted.
         case greeting
         /// A hello is being decided; `resuming` when the phone had identified itself before.
-        case deciding(resuming: Connection?)
+        case deciding(resuming: Connection?, Capabilities)
         /// The next message can be taken.
         case ready(Connection)
         /// The message at hand waits for the driver.
@@ -42,7 +42,7 @@ public struct HandoffSession: Sendable {
     /// The stored step of the phone, nil before a hello was accepted and after the end.
     public var phase: Phase? {
         switch state {
-        case .ready(let connection), .waiting(let connection, _), .deciding(resuming: let connection?):
+        case .ready(let connection), .waiting(let connection, _), .deciding(resuming: let connection?, _):
             connection.phase
         case .succeeded: .livenessComplete
         case .greeting, .deciding, .closed: nil
@@ -67,7 +67,7 @@ public struct HandoffSession: Sendable {
     /// Bytes of the artifacts that are held.
     public var heldBytes: Int {
         switch state {
-        case .ready(let connection), .waiting(let connection, _), .deciding(resuming: let connection?):
+        case .ready(let connection), .waiting(let connection, _), .deciding(resuming: let connection?, _):
             connection.transfers.byteCount
         case .greeting, .deciding, .succeeded, .closed: 0
         }
@@ -82,7 +82,7 @@ public struct HandoffSession: Sendable {
         case .textFrame: receive(.text, &effects)
         case .ended(let reason): end(reason, &effects)
         case .internalFailure: refuse(.internalError, &effects)
-        case .helloDecided, .documentChecked, .livenessChecked, .stored: receive(answer: event, &effects)
+        case .helloDecided, .documentChecked, .livenessChecked, .chipKeyMade, .stored: receive(answer: event, &effects)
         }
         while !isWaiting, let frame = inbox.next() {
             process(frame, &effects)
@@ -161,6 +161,7 @@ public struct HandoffSession: Sendable {
             case .wait(let awaited): state = .waiting(connection, awaited)
             case .failed(let code): close(CloseCode.policy, reason: code.rawValue, &effects)
             case .succeeded(let keys): state = .succeeded(selectedFieldKeys: keys)
+            case .disowned: close(CloseCode.normal, reason: "", &effects)
             }
         } catch {
             state = .ready(connection)

@@ -15,7 +15,9 @@ enum InboundFrame: Sendable {
         case .message(.data(let payload)): overhead + payload.raw.count
         case .message(.shareSelection(let selection)):
             selection.selectedFieldKeys.reduce(overhead) { $0 + $1.utf8.count + 16 }
-        case .undecodable, .text: overhead
+        case .message(.chipAuthResponse(let response)):
+            overhead + response.nonce.count + response.token.count + response.protectedResponse.count
+        case .message(.numberChosen), .message(.didNotStart), .undecodable, .text: overhead
         }
     }
 }

@@ -27,6 +27,8 @@ struct Refusal: Error, Equatable {
 
 /// Close codes of RFC 6455 §7.4.1 that a session uses.
 enum CloseCode {
+    /// Nothing is left to do.
+    static let normal: UInt16 = 1000
     /// The phone may not go on.
     static let policy: UInt16 = 1008
     /// The gateway failed.

@@ -12,6 +12,8 @@ public enum SessionEvent: Sendable {
     case documentChecked(DocumentOutcome)
     /// Answer to ``SessionEffect/checkLiveness(_:nonce:documentBinding:)``.
     case livenessChecked(CheckOutcome)
+    /// Answer to ``SessionEffect/makeChipKey(dg14:)``; nil when the chip cannot use one or none could be made.
+    case chipKeyMade(ChipAuthRequest?)
     /// Answer to ``SessionEffect/store(_:)``.
     case stored(StoreAnswer)
     /// The session ended elsewhere: cancelled, expired, or taken over by a newer socket of the same phone.
@@ -28,6 +30,11 @@ public enum SessionEffect: Sendable {
     case close(code: UInt16, reason: String)
     /// Look the session up, compare token and device, claim the session; answer with `helloDecided`.
     case decideHello(ClientHello)
+    /// Show this number in the browser that started the session, and nowhere else; nil: no more.
+    case showNumber(UInt8?)
+    /// Make a key for the chip that this EF.DG14 belongs to; answer with `chipKeyMade`. It replaces an earlier one, is
+    /// good for the next ``checkDocument(_:)`` and is wiped with it.
+    case makeChipKey(dg14: Artifact)
     /// Check the chip data; answer with `documentChecked`.
     case checkDocument(Evidence)
     /// The camera is about to record: whoever judges videos may get ready. Nothing is answered.
@@ -92,12 +99,15 @@ public struct SessionFacts: Equatable, Sendable {
     public var livenessNonce: [UInt8]
     /// Binding of the document that the person was confirmed with; nil unless the phase is `liveness_complete`.
     public var confirmedBinding: [UInt8]?
+    /// What the person has to choose from before anything of a chip is taken; nil when nothing has to be chosen, or has
+    /// been already.
+    public var numberChoice: NumberChoice?
 
     /// Everything that the store knows.
     public init(
         sessionID: String, phase: Phase?, nfcTriesUsed: Int, livenessTriesUsed: Int, contractVersion: UInt32,
         shareFields: [ShareField], activeAuthChallenge: [UInt8], livenessNonce: [UInt8],
-        confirmedBinding: [UInt8]? = nil
+        confirmedBinding: [UInt8]? = nil, numberChoice: NumberChoice? = nil
     ) {
         self.sessionID = sessionID
         self.phase = phase
@@ -108,6 +118,7 @@ public struct SessionFacts: Equatable, Sendable {
         self.activeAuthChallenge = activeAuthChallenge
         self.livenessNonce = livenessNonce
         self.confirmedBinding = confirmedBinding
+        self.numberChoice = numberChoice
     }
 }
 
@@ -123,6 +134,12 @@ public enum StoreCommand: Equatable, Sendable {
     case failedCheck(FailureCode)
     /// The person agreed to share these keys; ends the session as succeeded.
     case succeed(selectedFieldKeys: [String])
+    /// The person chose the number that the browser shows; nothing is asked again.
+    case numberMatched
+    /// The person chose another number: count it, and end the session as failed after the last one.
+    case numberMissed
+    /// The person did not start this: end the session as cancelled, and say why.
+    case disown
 }
 
 /// What became of a ``StoreCommand``.
@@ -131,6 +148,8 @@ public enum StoreAnswer: Equatable, Sendable {
     case done
     /// A failed check was counted; `activeAuthChallenge` is the one for the next chip read.
     case counted(nfcTriesUsed: Int, livenessTriesUsed: Int, ended: Bool, activeAuthChallenge: [UInt8])
+    /// A wrong number was counted; `next` is what to choose from now, nil when the session has ended by it.
+    case numberMissed(next: NumberChoice?)
     /// Nothing was changed: the session is no longer active, or another socket owns it.
     case notActive
 }
@@ -167,6 +186,8 @@ public struct Evidence: Sendable {
     private var artifacts: [DataKind: Artifact] = [:]
     /// App attestation assertion that came with `nfc_complete`; empty when the app has none.
     public var attestAssertion: [UInt8] = []
+    /// What the chip answered to a key of the gateway; nil when it was not asked or has not answered.
+    public var chipAuthResponse: ChipAuthResponse?
 
     /// Nothing yet.
     public init() {}

@@ -5,6 +5,9 @@
 struct Transfer: Sendable {
     /// How many chunks the artifact has.
     let chunkTotal: Int
+    private let limit: Int
+    /// Above this share of the limit an artifact gets all of its room at once, so that moving it never costs more.
+    private static let exactShare = 6
     /// The joined chunks.
     private(set) var artifact: Artifact
     /// Where each joined chunk ends.
@@ -12,10 +15,12 @@ struct Transfer: Sendable {
     /// Chunks behind a gap.
     private var waiting: [Int: Artifact] = [:]
 
-    /// An artifact of which nothing has come yet.
-    init(chunkTotal: Int, capacity: Int) {
+    /// An artifact of which nothing has come yet. `expected` is what it weighs if all chunks are like the first. Room for all that is allowed is only made when it is
+    /// needed: wiping it costs as much as filling it.
+    init(chunkTotal: Int, expected: Int, limit: Int) {
         self.chunkTotal = chunkTotal
-        artifact = Artifact(capacity: capacity)
+        self.limit = limit
+        artifact = Artifact(capacity: expected > limit / Self.exactShare ? limit : expected, limit: limit)
     }
 
     var isComplete: Bool { ends.count == chunkTotal }
@@ -77,7 +82,7 @@ struct Transfer: Sendable {
             artifact.truncate(to: kept)
         } else {
             // A check may still read the old bytes.
-            let copy = Artifact(capacity: artifact.bytes.count)
+            let copy = Artifact(capacity: artifact.bytes.count, limit: limit)
             copy.append(artifact.bytes.prefix(kept))
             artifact = copy
         }

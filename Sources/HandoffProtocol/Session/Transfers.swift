@@ -117,7 +117,8 @@ struct Transfers: Sendable {
             throw Refusal(.artifactTooLarge)
         }
         if case .new = place {
-            slots[kind] = Transfer(chunkTotal: chunkTotal, capacity: min(limit, chunkTotal * payload.raw.count))
+            slots[kind] = Transfer(
+                chunkTotal: chunkTotal, expected: min(limit, chunkTotal * payload.raw.count), limit: limit)
         }
         guard var transfer = slots.removeValue(forKey: kind) else { throw .internalError }
         transfer.put(payload.raw, at: Int(payload.chunkIndex))

@@ -42,9 +42,15 @@ private struct Scan {
     mutating func element(
         _ octets: Span<UInt8>, at start: Int, limit: Int, depth: Int
     ) throws(BERError) -> Int {
+        try self.element(try BERHead(octets, at: start, limit: limit), octets, limit: limit, depth: depth)
+    }
+
+    /// Walks the element whose head was read and returns where it ends.
+    private mutating func element(
+        _ head: BERHead, _ octets: Span<UInt8>, limit: Int, depth: Int
+    ) throws(BERError) -> Int {
         elements += 1
         guard elements <= limits.elements, depth < limits.depth else { throw .limitExceeded }
-        let head = try BERHead(octets, at: start, limit: limit)
         guard let length = head.length else {
             foundBER = true
             var position = head.contentsStart
@@ -71,17 +77,19 @@ private struct Scan {
                 guard elements <= limits.elements, depth < limits.depth else { throw .limitExceeded }
                 position = head.contentsStart + length
             } else {
-                position = try element(octets, at: position, limit: end, depth: depth)
+                position = try element(head, octets, limit: end, depth: depth)
             }
         }
     }
 }
 
-/// Writes a scanned tree again with definite lengths.
+/// Writes a scanned tree again with definite lengths: contents first, then the head in front of them, in one buffer.
+/// Together with the joined segments of one string it takes no more than twice the input, however deep the tree is.
 private enum Rewriter {
     static func definite(_ encoding: Bytes) throws(BERError) -> [UInt8] {
         var output: [UInt8] = []
-        output.reserveCapacity(encoding.count)
+        // Definite heads of large elements may be two octets longer than what they replace, at each of 32 levels.
+        output.reserveCapacity(encoding.count + 64)
         _ = try rewrite(encoding.span, at: 0, limit: encoding.count, into: &output)
         return output
     }
@@ -97,21 +105,22 @@ private enum Rewriter {
             return end
         }
 
-        var contents: [UInt8] = []
+        let written = output.count
         let contentsEnd = head.length.map { head.contentsStart + $0 } ?? limit
         var position = head.contentsStart
         while head.length == nil ? !isEndOfContents(input, at: position, limit: limit) : position < contentsEnd {
-            position = try rewrite(input, at: position, limit: contentsEnd, into: &contents)
+            position = try rewrite(input, at: position, limit: contentsEnd, into: &output)
         }
         let end = head.length == nil ? position + 2 : contentsEnd
 
+        let count = output.count - written
         if head.tag == .constructedOctetString {
-            append(.octetString, try joined(segments: contents[...]), to: &output)
-        } else if head.length != nil, contents.count == contentsEnd - head.contentsStart {
-            append(input, start..<head.contentsStart, to: &output)
-            output.append(contentsOf: contents)
+            let octets = try joined(segments: output[written...])
+            output.replaceSubrange(written..., with: Self.head(.octetString, count: octets.count) + octets)
+        } else if head.length != nil, count == contentsEnd - head.contentsStart {
+            output.insert(contentsOf: (start..<head.contentsStart).map { input[$0] }, at: written)
         } else {
-            append(head.tag, contents, to: &output)
+            output.insert(contentsOf: Self.head(head.tag, count: count), at: written)
         }
         return end
     }
@@ -120,6 +129,7 @@ private enum Rewriter {
     private static func joined(segments: Bytes) throws(BERError) -> [UInt8] {
         var reader = BERReader(segments)
         var octets: [UInt8] = []
+        octets.reserveCapacity(segments.count)
         while !reader.isAtEnd { octets.append(contentsOf: try reader.next(.octetString).contents) }
         return octets
     }
@@ -128,16 +138,11 @@ private enum Rewriter {
         for index in range { output.append(input[index]) }
     }
 
-    private static func append(_ tag: BERTag, _ contents: [UInt8], to output: inout [UInt8]) {
-        output.append(contentsOf: bigEndian(tag.rawValue))
-        if contents.count < 0x80 {
-            output.append(UInt8(contents.count))
-        } else {
-            let length = bigEndian(UInt32(clamping: contents.count))
-            output.append(0x80 | UInt8(length.count))
-            output.append(contentsOf: length)
-        }
-        output.append(contentsOf: contents)
+    private static func head(_ tag: BERTag, count: Int) -> [UInt8] {
+        let tag = bigEndian(tag.rawValue)
+        guard count >= 0x80 else { return tag + [UInt8(count)] }
+        let length = bigEndian(UInt32(clamping: count))
+        return tag + [0x80 | UInt8(length.count)] + length
     }
 
     private static func bigEndian(_ value: UInt32) -> Bytes {

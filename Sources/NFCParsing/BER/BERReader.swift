@@ -34,8 +34,8 @@ public struct BERElement: Sendable {
 public struct BERReader: Sendable {
     /// What it reads from.
     let bytes: Bytes
-    /// Where the next element starts, an index of `bytes`.
-    private var position: Int
+    /// Where the next element starts, an index of ``bytes``.
+    private(set) var position: Int
 
     /// Starts at the first byte of `bytes`.
     public init(_ bytes: Bytes) {
@@ -85,6 +85,11 @@ public struct BERReader: Sendable {
         return try pass(head)
     }
 
+    /// Where in ``bytes`` the contents of the next element lie, whatever its tag; moves past it.
+    mutating func pass() throws(BERError) -> Range<Int> {
+        try pass(try head())
+    }
+
     /// Reads one element of any tag.
     public mutating func next() throws(BERError) -> BERElement {
         try element(try head())
@@ -117,6 +122,14 @@ public struct BERReader: Sendable {
     /// Throws when anything is left.
     public func end() throws(BERError) {
         guard isAtEnd else { throw .trailingBytes }
+    }
+
+    /// A reader over the contents of the only element of `bytes`, which must carry `tag`.
+    static func enter(only tag: BERTag, in bytes: Bytes) throws(BERError) -> BERReader {
+        var reader = BERReader(bytes)
+        let contents = try reader.range(tag)
+        try reader.end()
+        return BERReader(bytes[contents])
     }
 
     /// The only element of `bytes`, which must carry `tag`; bytes after it are an error.

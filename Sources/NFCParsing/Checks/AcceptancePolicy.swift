@@ -32,6 +32,8 @@ public struct AcceptancePolicy: Equatable, Sendable {
     public var requiresRevocationInformation: Bool
     /// Whether SHA-1 and keys below RSA-2048 or 256-bit curves are refused rather than accepted with a warning.
     public var refusesWeakAlgorithms: Bool
+    /// Whether EF.DG2 has to hold a picture that can be found, for a face to be compared with.
+    public var requiresPortrait: Bool
     /// Whether documents of Utopia are confirmed, with a warning. They are specimens: genuine, and nobody's.
     public var acceptsSpecimens: Bool
 
@@ -40,7 +42,7 @@ public struct AcceptancePolicy: Equatable, Sendable {
         activeAuthentication: ActiveAuthenticationDemand, chipAuthentication: ChipAuthenticationDemand = .whenAnswered,
         acceptsExpiredDocuments: Bool = false,
         acceptsExpiredSigners: Bool = false, requiresRevocationInformation: Bool = false,
-        refusesWeakAlgorithms: Bool = false, acceptsSpecimens: Bool = false
+        refusesWeakAlgorithms: Bool = false, requiresPortrait: Bool = false, acceptsSpecimens: Bool = false
     ) {
         self.activeAuthentication = activeAuthentication
         self.chipAuthentication = chipAuthentication
@@ -48,12 +50,13 @@ public struct AcceptancePolicy: Equatable, Sendable {
         self.acceptsExpiredSigners = acceptsExpiredSigners
         self.requiresRevocationInformation = requiresRevocationInformation
         self.refusesWeakAlgorithms = refusesWeakAlgorithms
+        self.requiresPortrait = requiresPortrait
         self.acceptsSpecimens = acceptsSpecimens
     }
 
     /// For chips of real people that are read now.
     public static let live = AcceptancePolicy(
-        activeAuthentication: .whenOffered, chipAuthentication: .whenTranscriptDue)
+        activeAuthentication: .whenOffered, chipAuthentication: .whenTranscriptDue, requiresPortrait: true)
     /// For reads that were recorded before, which are mostly specimens.
     public static let recorded = AcceptancePolicy(activeAuthentication: .whenAnswered, acceptsSpecimens: true)
 
@@ -94,6 +97,9 @@ public struct AcceptancePolicy: Equatable, Sendable {
                 name: "refusesWeakAlgorithms",
                 meaning: "refuse SHA-1, RSA and DSA below 2048 bits and curves below 256 bits",
                 value: String(refusesWeakAlgorithms)),
+            Decision(
+                name: "requiresPortrait", meaning: "refuse a document in which no picture of its holder can be found",
+                value: String(requiresPortrait)),
             Decision(
                 name: "acceptsSpecimens", meaning: "confirm documents of Utopia, with a warning",
                 value: String(acceptsSpecimens)),

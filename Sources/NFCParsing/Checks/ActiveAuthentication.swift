@@ -9,7 +9,7 @@ struct ActiveAuthentication {
     func run(
         _ files: ChipFiles, _ object: LDSSecurityObject, _ securityInfos: SecurityInfos?, into findings: inout Findings
     ) {
-        guard object.hashes[.dg15] != nil else { return findings.notPerformed(.activeAuthentication, .notOffered) }
+        guard object.hashes.lists(.dg15) else { return findings.notPerformed(.activeAuthentication, .notOffered) }
         guard let file = files.dataGroups[.dg15], let answer = files.activeAuthentication else {
             if policy.activeAuthentication == .whenOffered {
                 return findings.failed(.activeAuthentication, .answerMissing)

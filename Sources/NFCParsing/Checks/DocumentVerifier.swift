@@ -3,7 +3,7 @@
 /// The same input gives the same verdict: there is no clock and no state in here. Safe to use from many threads.
 public struct DocumentVerifier: Sendable {
     private let trust: TrustStore
-    private let policy: AcceptancePolicy
+    let policy: AcceptancePolicy
     #if DEBUG
         /// Checks that a test leaves out; see ``Findings/leftOut``.
         var leftOut: Set<CheckResult.Name> = []
@@ -60,8 +60,8 @@ public struct DocumentVerifier: Sendable {
         }
         let document = VerifiedDocument(
             claims: claims, portrait: portrait, signer: proof.signer,
-            anchor: proof.anchor, signatureAlgorithm: proof.signature.algorithm,
-            dataGroupDigest: proof.securityObject.digest, signingTime: proof.signature.signingTime)
+            anchor: proof.anchor, signatureAlgorithm: proof.algorithm,
+            dataGroupDigest: proof.securityObject.digest, signingTime: proof.signingTime)
         return Verdict(
             outcome: .confirmed, failureCode: nil, checks: findings.checks, warnings: findings.warnings,
             chain: chain, dates: dates, chipEvidence: evidence, document: document)
@@ -119,7 +119,7 @@ public struct DocumentVerifier: Sendable {
     private func readSecurityInfos(
         _ files: ChipFiles, _ object: LDSSecurityObject, into findings: inout Findings
     ) -> SecurityInfos? {
-        guard object.hashes[.dg14] != nil else {
+        guard object.hashes.lists(.dg14) else {
             findings.notPerformed(.securityInfos, .notOffered)
             return nil
         }
@@ -154,7 +154,8 @@ public struct DocumentVerifier: Sendable {
             .revocation, .algorithmStrength,
         ]
         if authenticity.contains(where: findings.hasFailed) { return .authenticity }
-        if findings.hasFailed(.documentExpiry) || findings.hasFailed(.machineReadableZone) { return .data }
+        let data: [CheckResult.Name] = [.documentExpiry, .machineReadableZone, .portrait]
+        if data.contains(where: findings.hasFailed) { return .data }
         if findings.hasFailed(.signerValidity) { return .authenticity }
         if findings.hasFailed(.securityInfos) || findings.hasFailed(.chipAuthentication) { return .chipAuthentication }
         if findings.hasFailed(.activeAuthentication) { return .activeAuthentication }

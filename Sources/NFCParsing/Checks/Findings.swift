@@ -34,6 +34,7 @@ struct Findings {
     }
 
     mutating func warn(_ code: Warning.Code, _ detail: String? = nil) {
+        if warnings.isEmpty { warnings.reserveCapacity(4) }
         warnings.append(Warning(code: code, detail: detail))
     }
 

@@ -61,24 +61,27 @@ extension DocumentVerifier {
         guard let file else { return }
         guard let common = try? EFCOM(file) else { return findings.warn(.fileUnreadable, "com") }
         for group in DataGroupNumber.allCases
-        where common.dataGroups.contains(group) != (object.hashes[group] != nil) {
+        where common.dataGroups.contains(group) != object.hashes.lists(group) {
             findings.warn(.commonFileMismatch, "dg\(group.rawValue)")
         }
     }
 
+    /// Without a portrait a document can be genuine, but nobody can be compared with it: the policy says whether that is
+    /// enough.
     func findPortrait(_ file: Bytes?, into findings: inout Findings) -> FaceImage? {
-        guard let file else {
-            findings.warn(.portraitAbsent)
+        func missing(_ code: Warning.Code, _ reason: Reason) -> FaceImage? {
+            findings.warn(code)
+            if policy.requiresPortrait {
+                findings.failed(.portrait, reason)
+            } else {
+                findings.notPerformed(.portrait, reason)
+            }
             return nil
         }
-        guard let face = try? EFDG2(file) else {
-            findings.warn(.portraitUnreadable)
-            return nil
-        }
-        guard let portrait = face.portrait else {
-            findings.warn(.portraitAbsent)
-            return nil
-        }
+        guard let file else { return missing(.portraitAbsent, .portraitAbsent) }
+        guard let face = try? EFDG2(file) else { return missing(.portraitUnreadable, .portraitUnreadable) }
+        guard let portrait = face.portrait else { return missing(.portraitAbsent, .portraitAbsent) }
+        findings.passed(.portrait)
         if portrait.isTruncated { findings.warn(.portraitTruncated) }
         if face.unreadableInstances > 0 { findings.warn(.fieldUnreadable, "dg2 biometric_instance") }
         return portrait

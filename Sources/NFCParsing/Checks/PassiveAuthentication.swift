@@ -5,12 +5,25 @@ struct PassiveAuthentication {
     let time: Timestamp
 
     /// What is proven when every check passed.
-    struct Proof {
+    final class Proof {
         let securityObject: LDSSecurityObject
         let signer: Certificate
         let anchor: TrustAnchor
-        let signature: BoundSignature
+        let algorithm: SignatureAlgorithm
+        let signingTime: Timestamp?
         let dates: DocumentDates
+
+        fileprivate init(
+            _ securityObject: LDSSecurityObject, signer: Certificate, anchor: TrustAnchor, signature: BoundSignature,
+            dates: DocumentDates
+        ) {
+            self.securityObject = securityObject
+            self.signer = signer
+            self.anchor = anchor
+            self.dates = dates
+            algorithm = signature.algorithm
+            signingTime = signature.signingTime
+        }
     }
 
     /// Runs every check that can be run, notes each, and returns the proof when none failed.
@@ -36,8 +49,7 @@ struct PassiveAuthentication {
         guard let anchor = judge(maker, signed: dates, into: &findings) else { return nil }
         note(dates, in: &findings)
         dates.anchorValidity = .init(from: anchor.certificate.notBefore, until: anchor.certificate.notAfter)
-        return Proof(
-            securityObject: object, signer: maker.certificate, anchor: anchor, signature: signature, dates: dates)
+        return Proof(object, signer: maker.certificate, anchor: anchor, signature: signature, dates: dates)
     }
 
     /// Judges the certificate of whoever signed: chain, role, dates, revocation. Apart from the message, so that the
@@ -58,14 +70,17 @@ struct PassiveAuthentication {
         } catch {
             throw .parseFailure
         }
-        guard Self.contentTypes.contains(file.signedData.contentType) else { throw .parseFailure }
+        guard Self.isContentType(file.signedData.contentType) else { throw .parseFailure }
         return file
     }
 
     /// The standard's content type and the variants that genuine documents carry.
-    private static let contentTypes: Set<ObjectIdentifier> = [
-        OID.ldsSecurityObject, OID.ldsSecurityObjectBelgiumFrance, OID.ldsSecurityObjectNetherlands, OID.data,
-    ]
+    private static func isContentType(_ type: ObjectIdentifier) -> Bool {
+        switch type {
+        case OID.ldsSecurityObject, OID.ldsSecurityObjectBelgiumFrance, OID.ldsSecurityObjectNetherlands, OID.data: true
+        default: false
+        }
+    }
 
     private func note(_ file: EFSOD, _ object: LDSSecurityObject, in findings: inout Findings) {
         if file.hasTrailingBytes { findings.warn(.trailingBytes) }
@@ -84,23 +99,26 @@ struct PassiveAuthentication {
         guard files.dataGroups[.dg1] != nil else {
             return findings.failed(.dataGroupHashes, .missingRequiredArtifacts)
         }
-        var differing: [DataGroupNumber] = []
-        for (number, file) in files.dataGroups.sorted(by: { $0.key < $1.key }) {
-            guard let hash = object.hashes[number] else {
-                return findings.failed(.dataGroupHashes, .dataGroupUndeclared)
-            }
-            var reader = BERReader(file)
-            let exact = (try? reader.next().encoding) ?? file
-            if !object.digest.matches(hash, over: exact),
-                exact.count == file.count || !object.digest.matches(hash, over: file)
-            {
-                differing.append(number)
-            }
+        guard files.dataGroups.keys.allSatisfy(object.hashes.lists) else {
+            return findings.failed(.dataGroupHashes, .dataGroupUndeclared)
         }
+        var differing: [DataGroupNumber] = []
+        for (number, file) in files.dataGroups where !Self.matches(file, number, in: object) {
+            differing.append(number)
+        }
+        differing.sort()
         guard differing.isEmpty || excuse(differing, of: files, signedBy: message, into: &findings) else {
             return findings.failed(.dataGroupHashes, .dataGroupHashMismatch)
         }
         findings.passed(.dataGroupHashes)
+    }
+
+    private static func matches(_ file: Bytes, _ number: DataGroupNumber, in object: LDSSecurityObject) -> Bool {
+        guard let hash = object.hashes[number] else { return false }
+        var reader = BERReader(file)
+        let exact = (try? reader.next().encoding) ?? file
+        return object.digest.matches(hash, over: exact)
+            || (exact.count < file.count && object.digest.matches(hash, over: file))
     }
 
     /// Whether the state's own deviation list says that the hashes of all these data groups are wrong in this document
@@ -113,7 +131,7 @@ struct PassiveAuthentication {
         guard !trust.deviationLists.isEmpty, DeviationList.excusable.isSuperset(of: differing) else { return false }
         var aside = Findings()
         guard let (_, maker) = checkSignature(of: message, into: &aside),
-            let country = checkChain(of: maker, into: &aside)?.certificate.subject.country,
+            let country = checkChain(of: maker, into: &aside)?.certificate.subjectCountry,
             let list = trust.deviations(of: country), let file = files.dataGroups[.dg1],
             let zone = try? EFDG1(file).zone
         else { return false }

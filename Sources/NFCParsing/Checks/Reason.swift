@@ -95,6 +95,10 @@ public enum Reason: String, CaseIterable, Error, Sendable {
     case chipMappingMismatch = "chip_mapping_mismatch"
     /// An earlier check failed, so that this one has nothing to stand on.
     case notReached = "not_reached"
+    /// EF.DG2 was not read, or says that it holds no face.
+    case portraitAbsent = "portrait_absent"
+    /// EF.DG2 holds no picture that could be found.
+    case portraitUnreadable = "portrait_unreadable"
 }
 
 /// Something unusual that does not decide, with where it was seen.

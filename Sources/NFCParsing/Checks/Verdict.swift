@@ -74,6 +74,8 @@ public struct CheckResult: Equatable, Sendable {
         case machineReadableZone
         /// The document's date of expiry has not passed.
         case documentExpiry
+        /// EF.DG2 holds a picture of the holder that a face can be compared with (Doc 9303-10 §4.7.2).
+        case portrait
         /// EF.DG14 says which protocols the chip offers (Doc 9303-10 §4.7.14).
         case securityInfos
         /// The chip holds the private key of EF.DG15 (Doc 9303-11 §6.1).

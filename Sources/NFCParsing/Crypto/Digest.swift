@@ -8,7 +8,7 @@ extension DigestAlgorithm {
 
     /// The hash of two runs of bytes as if they lay beside each other.
     func hash(_ first: Bytes, followedBy second: Bytes) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: 64) { output, count in
+        unsafe [UInt8](unsafeUninitializedCapacity: Self.longest) { output, count in
             let length = unsafe first.withUnsafeBufferPointer { first in
                 unsafe second.withUnsafeBufferPointer { second in
                     unsafe cossl_digest2(

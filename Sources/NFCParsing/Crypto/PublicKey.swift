@@ -55,7 +55,7 @@ import COpenSSL
     /// 38129, and larger ones would only make the check slow.
     private static func rsa(_ bits: Bytes, use: RSAUse) throws(PKIError) -> (OpaquePointer, Kind) {
         let (modulus, exponent) = try decoding { () throws(BERError) in
-            var fields = try BERReader.only(.sequence, in: bits).reader
+            var fields = try BERReader.enter(only: .sequence, in: bits)
             let modulus = try fields.unsignedInteger()
             let exponent = try fields.positiveInteger()
             try fields.end()
@@ -109,30 +109,52 @@ import COpenSSL
         return unsafe handle
     }
 
+    /// Whether a signature over a message, with an octet in front of it where one is given, is good under an algorithm
+    /// that fits this key.
+    func verifies(
+        _ signature: Bytes, of message: Bytes, behind first: UInt8? = nil, by algorithm: SignatureAlgorithm
+    ) -> Bool {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: DigestAlgorithm.longest) { hash in
+            let length = unsafe message.withUnsafeBufferPointer { message in
+                unsafe withUnsafePointer(to: first ?? 0) {
+                    unsafe cossl_digest2(
+                        algorithm.digest.rawValue, $0, first == nil ? 0 : 1, message.baseAddress, message.count,
+                        hash.baseAddress)
+                }
+            }
+            return unsafe verifies(
+                signature, over: UnsafeBufferPointer(rebasing: hash[..<max(0, Int(length))]), by: algorithm)
+        }
+    }
+
     /// Whether a signature over a hash is good under an algorithm that fits this key.
     func verifies(_ signature: Bytes, over hash: [UInt8], by algorithm: SignatureAlgorithm) -> Bool {
+        unsafe hash.withUnsafeBufferPointer { unsafe verifies(signature, over: $0, by: algorithm) }
+    }
+
+    private func verifies(
+        _ signature: Bytes, over hash: UnsafeBufferPointer<UInt8>, by algorithm: SignatureAlgorithm
+    ) -> Bool {
         guard hash.count == algorithm.digest.length, permits(algorithm) else { return false }
         if case (.ec(let curve), .ecdsaPlain) = (kind, algorithm), signature.count != 2 * curve.coordinateLength {
             return false
         }
-        let result = unsafe hash.withUnsafeBufferPointer { hash in
-            unsafe signature.withUnsafeBufferPointer { signature in
-                guard let hashStart = hash.baseAddress, let start = signature.baseAddress else { return Int32(0) }
-                return switch algorithm {
-                case .rsaPKCS1(let digest):
-                    unsafe cossl_verify_rsa_pkcs1(
-                        handle, digest.rawValue, hashStart, hash.count, start, signature.count)
-                case .rsaPSS(let pss):
-                    unsafe cossl_verify_rsa_pss(
-                        handle, pss.digest.rawValue, pss.maskDigest.rawValue, Int32(pss.saltLength), hashStart,
-                        hash.count, start, signature.count)
-                case .dsa:
-                    unsafe cossl_verify_dsa(handle, hashStart, hash.count, start, signature.count)
-                case .ecdsa:
-                    unsafe cossl_verify_ecdsa(handle, hashStart, hash.count, start, signature.count)
-                case .ecdsaPlain:
-                    unsafe cossl_verify_ecdsa_plain(handle, hashStart, hash.count, start, signature.count)
-                }
+        let result = unsafe signature.withUnsafeBufferPointer { signature in
+            guard let hashStart = hash.baseAddress, let start = signature.baseAddress else { return Int32(0) }
+            return switch algorithm {
+            case .rsaPKCS1(let digest):
+                unsafe cossl_verify_rsa_pkcs1(
+                    handle, digest.rawValue, hashStart, hash.count, start, signature.count)
+            case .rsaPSS(let pss):
+                unsafe cossl_verify_rsa_pss(
+                    handle, pss.digest.rawValue, pss.maskDigest.rawValue, Int32(pss.saltLength), hashStart,
+                    hash.count, start, signature.count)
+            case .dsa:
+                unsafe cossl_verify_dsa(handle, hashStart, hash.count, start, signature.count)
+            case .ecdsa:
+                unsafe cossl_verify_ecdsa(handle, hashStart, hash.count, start, signature.count)
+            case .ecdsaPlain:
+                unsafe cossl_verify_ecdsa_plain(handle, hashStart, hash.count, start, signature.count)
             }
         }
         return result == 1

@@ -78,6 +78,6 @@ struct DetailFields {
 extension BERReader {
     /// A reader over the contents of an elementary file: its outer tag, and nothing behind it.
     static func contents(of group: DataGroupNumber, _ file: Bytes) throws(LDSError) -> BERReader {
-        try reading { () throws(BERError) in try BERReader.only(group.outerTag, in: file).reader }
+        try reading { () throws(BERError) in try BERReader.enter(only: group.outerTag, in: file) }
     }
 }

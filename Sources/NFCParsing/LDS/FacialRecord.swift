@@ -1,5 +1,7 @@
 /// A facial record of ISO/IEC 19794-5:2005, §5.
 enum FacialRecord {
+    /// `FAC` and a zero octet.
+    private static let signature = 0x4641_4300
     private static let headerLength = 14
     private static let informationLength = 20
     private static let pointLength = FaceDetails.FeaturePoint.packedLength
@@ -15,7 +17,7 @@ enum FacialRecord {
         if FaceImage.Format(firstBytesOf: record) != nil {
             return pictures.append(try FaceImage(bytes: record, record: .none))
         }
-        guard record.count > headerLength, record.starts(with: "FAC\0".utf8),
+        guard record.count > headerLength, record.bigEndian(at: 0, octets: 4) == signature,
             let count = record.bigEndian(at: 12, octets: 2)
         else { throw .pictureNotFound }
         guard 1...limit ~= pictures.count + count else { throw .tooManyElements }

@@ -91,6 +91,8 @@ extension ArraySlice<UInt8> {
     func bigEndian(at offset: Int, octets: Int) -> Int? {
         guard offset <= count - octets else { return nil }
         let start = startIndex + offset
-        return self[start..<start + octets].reduce(0) { $0 << 8 | Int($1) }
+        var number = 0
+        for index in start..<start + octets { number = number << 8 | Int(self[index]) }
+        return number
     }
 }

@@ -15,7 +15,7 @@ public struct SecurityObjectSummary: Sendable {
     public init(_ file: Bytes) throws(Reason) {
         guard let signedData = try? EFSOD(file).signedData else { throw .parseFailure }
         let object = try LDSSecurityObject(signedData.content)
-        dataGroups = object.hashes.keys.sorted()
+        dataGroups = object.hashes.numbers
         digest = object.digest
         let signer = signedData.signers.first
         let attributes = signer?.signedAttributes.flatMap { try? SignedAttributes($0) }

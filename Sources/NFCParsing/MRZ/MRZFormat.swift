@@ -50,28 +50,23 @@ public enum MRZField: String, CaseIterable, Sendable {
 /// §4.9).
 struct MRZCheckDigit {
     private var sum = 0
-    private var weight = 7
-    /// Whether all characters were fillers.
-    private(set) var coversFillersOnly = true
+    private var weights = (next: 7, then: 3, later: 1)
 
     /// The digit as a character.
     var character: UInt8 { UInt8(ascii: "0") + UInt8(sum % 10) }
 
     /// Goes on over more characters; the weights go on too.
     mutating func add(_ characters: Bytes, _ range: Range<Int>) {
-        for index in range {
-            let character = characters[index]
-            sum += Self.value(character) * weight
-            weight = weight == 7 ? 3 : weight == 3 ? 1 : 7
-            coversFillersOnly = coversFillersOnly && character == UInt8(ascii: "<")
+        for character in characters[range] {
+            sum += Self.value(character) * weights.next
+            weights = (weights.then, weights.later, weights.next)
         }
     }
 
     private static func value(_ character: UInt8) -> Int {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(character - UInt8(ascii: "0"))
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(character - UInt8(ascii: "A")) + 10
-        default: 0
-        }
+        // Of the characters of a zone, the letters lie above the digits and the filler between both.
+        let digit = character &- UInt8(ascii: "0")
+        if digit < 10 { return Int(digit) }
+        return character < UInt8(ascii: "A") ? 0 : Int(character - UInt8(ascii: "A")) + 10
     }
 }

@@ -83,10 +83,11 @@ struct MRZLayout {
             if let second { expected.add(characters, second) }
             if let third { expected.add(characters, third) }
             if let fourth { expected.add(characters, fourth) }
-            let mayBeFiller = orFiller && expected.coversFillersOnly
-            guard digit == expected.character || (mayBeFiller && digit == UInt8(ascii: "<")) else {
-                return mismatches.append(name)
-            }
+            let filler = UInt8(ascii: "<")
+            guard
+                digit == expected.character
+                    || (orFiller && digit == filler && characters[first].allSatisfy { $0 == filler })
+            else { return mismatches.append(name) }
         }
 
         let number = isCard ? place(1, 5..<14) : place(2, 0..<9)

@@ -8,8 +8,6 @@ public struct MachineReadableZone: Sendable {
     public let dateOfBirth: MRZDate
     /// Date of expiry.
     public let dateOfExpiry: MRZDate
-    /// Fields whose check digit is wrong. The state signed the zone with them, so they are no sign of a forgery.
-    public let checkDigitMismatches: [MRZField]
     private var layout: MRZLayout
 
     /// One or two letters, for example `P` or `PM`.
@@ -28,6 +26,8 @@ public struct MachineReadableZone: Sendable {
     public var sex: MRZSex { MRZSex(layout.sex) }
     /// Optional data without fillers; of a card both fields, one after the other.
     public var optionalData: String { layout.optionalData.map(Self.text).joined() }
+    /// Fields whose check digit is wrong. The state signed the zone with them, so they are no sign of a forgery.
+    public var checkDigitMismatches: [MRZField] { layout.mismatches(longNumber: layout.longDocumentNumber()) }
     /// Whether neither a document number nor a surname is there.
     var namesNobody: Bool { layout.namesNobody }
 
@@ -43,7 +43,6 @@ public struct MachineReadableZone: Sendable {
         self.layout = layout
         dateOfBirth = MRZDate(layout.dateOfBirth)
         dateOfExpiry = MRZDate(layout.dateOfExpiry)
-        checkDigitMismatches = layout.mismatches(longNumber: layout.longDocumentNumber())
     }
 
     /// The same zone in bytes of its own, which stays when the file that it was read from is wiped.
@@ -54,10 +53,7 @@ public struct MachineReadableZone: Sendable {
     }
 
     private static func isAllowed(_ character: UInt8) -> Bool {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "<"): true
-        default: false
-        }
+        character &- UInt8(ascii: "A") < 26 || character &- UInt8(ascii: "0") < 10 || character == UInt8(ascii: "<")
     }
 
     private static func text(_ field: Bytes) -> String {

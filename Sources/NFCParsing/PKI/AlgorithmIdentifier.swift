@@ -2,23 +2,34 @@
 public struct AlgorithmIdentifier: Sendable {
     /// Which algorithm.
     public let algorithm: ObjectIdentifier
-    /// The encoded parameters; nil when they are absent, which most algorithms treat like NULL.
-    let parameters: BERElement?
     /// The whole encoding, for comparing two identifiers.
     let encoding: Bytes
+    /// Where in the encoding the parameters start, nil when they are absent.
+    private let parametersStart: Int?
+    /// Whether parameters are absent or NULL.
+    let hasNoParameters: Bool
 
     init(_ element: BERElement) throws(BERError) {
         guard element.tag == .sequence else { throw .unexpectedTag }
         var fields = element.reader
         algorithm = try fields.objectIdentifier()
-        parameters = fields.isAtEnd ? nil : try fields.next()
-        try fields.end()
         encoding = element.encoding
+        if fields.isAtEnd {
+            (parametersStart, hasNoParameters) = (nil, true)
+        } else {
+            parametersStart = fields.position
+            let isNull = fields.nextTag == .null
+            let contents = try fields.pass()
+            hasNoParameters = isNull && contents.isEmpty
+        }
+        try fields.end()
     }
 
-    /// Whether parameters are absent or NULL.
-    var hasNoParameters: Bool {
-        parameters.map { $0.tag == .null && $0.contents.isEmpty } ?? true
+    /// The encoded parameters; nil when they are absent, which most algorithms treat like NULL.
+    var parameters: BERElement? {
+        guard let parametersStart else { return nil }
+        var fields = BERReader(encoding[parametersStart...])
+        return try? fields.next()
     }
 }
 

@@ -26,12 +26,10 @@ struct BoundSignature: Sendable {
 
     /// Whether the key made the signature over the attributes, as they were sent or in the order of DER.
     func isMade(by key: PublicKey) -> Bool {
-        let tag: Bytes = [0x31]
-        if key.verifies(signature, over: algorithm.digest.hash(tag, followedBy: attributes.afterTag), by: algorithm) {
-            return true
-        }
+        let tagOfSet: UInt8 = 0x31
+        if key.verifies(signature, of: attributes.afterTag, behind: tagOfSet, by: algorithm) { return true }
         guard let sorted = attributes.sortedAfterTag else { return false }
-        return key.verifies(signature, over: algorithm.digest.hash(tag, followedBy: sorted[...]), by: algorithm)
+        return key.verifies(signature, of: sorted[...], behind: tagOfSet, by: algorithm)
     }
 }
 
@@ -42,6 +40,6 @@ extension Certificate {
     /// Whether a key made this certificate.
     func isMade(by key: PublicKey) -> Bool {
         guard let algorithm = try? SignatureAlgorithm(signatureAlgorithm) else { return false }
-        return key.verifies(signature, over: algorithm.digest.hash(toBeSigned), by: algorithm)
+        return key.verifies(signature, of: toBeSigned, by: algorithm)
     }
 }

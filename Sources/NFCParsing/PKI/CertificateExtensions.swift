@@ -77,10 +77,10 @@ public struct CertificateExtensions: Sendable {
         case OID.subjectKeyIdentifier:
             subjectKeyIdentifier = try BERReader.only(.octetString, in: value).contents
         case OID.authorityKeyIdentifier:
-            var fields = try BERReader.only(.sequence, in: value).reader
+            var fields = try BERReader.enter(only: .sequence, in: value)
             authorityKeyIdentifier = try fields.nextIfPresent(.context(0, constructed: false))?.contents
         case OID.extendedKeyUsage:
-            var purposes = try BERReader.only(.sequence, in: value).reader
+            var purposes = try BERReader.enter(only: .sequence, in: value)
             while !purposes.isAtEnd { extendedKeyUsage.append(try purposes.objectIdentifier()) }
         case OID.documentTypeList:
             documentTypes = Self.documentTypes(value)
@@ -108,7 +108,7 @@ public struct CertificateExtensions: Sendable {
     }
 
     private static func basicConstraints(_ value: Bytes) throws(BERError) -> BasicConstraints {
-        var fields = try BERReader.only(.sequence, in: value).reader
+        var fields = try BERReader.enter(only: .sequence, in: value)
         let isCA = fields.nextTag == .boolean ? try fields.boolean() : false
         let pathLength = fields.isAtEnd ? nil : try fields.smallInteger()
         try fields.end()
@@ -118,7 +118,7 @@ public struct CertificateExtensions: Sendable {
     /// Several states encode this extension wrongly (Doc 9303-12 Table 6 asks for a version and a SET); since it only
     /// ever leads to a warning, an unreadable list counts as absent.
     private static func documentTypes(_ value: Bytes) -> [String]? {
-        guard var fields = try? BERReader.only(.sequence, in: value).reader,
+        guard var fields = try? BERReader.enter(only: .sequence, in: value),
             (try? fields.smallInteger()) != nil, var codes = try? fields.enter(.set)
         else { return nil }
         var found: [String] = []

@@ -43,7 +43,7 @@ public struct DistinguishedName: Sendable {
 
     /// Country of the name in upper case, two or three letters (X.520 countryName), nil when there is none.
     public var country: String? {
-        guard var relativeNames = try? BERReader.only(.sequence, in: encoding).reader else { return nil }
+        guard var relativeNames = try? BERReader.enter(only: .sequence, in: encoding) else { return nil }
         while var relativeName = try? relativeNames.enter(.set) {
             while let attribute = try? Attribute(from: &relativeName) {
                 guard attribute.type == OID.country else { continue }

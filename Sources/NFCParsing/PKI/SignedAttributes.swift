@@ -13,7 +13,7 @@ struct SignedAttributes: Sendable {
     /// attribute may be anything. Last-wins or first-wins would leave the choice to whoever made the message.
     init(_ encoding: Bytes) throws(BERError) {
         self.encoding = encoding
-        var attributes = try BERReader.only(.context(0, constructed: true), in: encoding).reader
+        var attributes = try BERReader.enter(only: .context(0, constructed: true), in: encoding)
         var contentType: ObjectIdentifier?
         var messageDigest: Bytes?
         var signingTime: Timestamp?
@@ -32,7 +32,7 @@ struct SignedAttributes: Sendable {
                 try values.end()
             case OID.messageDigest:
                 guard messageDigest == nil else { throw .malformedValue }
-                messageDigest = try values.next(.octetString).contents
+                messageDigest = try values.contents(.octetString)
                 try values.end()
             case OID.signingTime:
                 guard signingTime == nil else { throw .malformedValue }

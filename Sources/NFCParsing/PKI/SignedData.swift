@@ -1,6 +1,6 @@
 /// A CMS SignedData message (RFC 5652 §5.1) as it was received. Nothing in it is proven until
 /// ``SignedData/verifySignature(of:by:)`` has said so.
-struct SignedData: Sendable {
+final class SignedData: Sendable {
     /// What the certificate bag may hold. Real security objects carry one certificate and one signer; master lists
     /// carry the signer and its CSCA.
     static let certificateLimit = 8
@@ -24,7 +24,7 @@ struct SignedData: Sendable {
 
     /// The fields of the SignedData inside a ContentInfo.
     private static func open(_ bytes: Bytes) throws(PKIError) -> BERReader {
-        var info = try decoding { () throws(BERError) in try BERReader.only(.sequence, in: bytes).reader }
+        var info = try decoding { () throws(BERError) in try BERReader.enter(only: .sequence, in: bytes) }
         let type = try decoding { () throws(BERError) in try info.objectIdentifier() }
         guard type == OID.signedData else { throw .unexpectedContentType }
         let (version, message) = try decoding { () throws(BERError) -> (Int, BERReader) in
@@ -33,7 +33,7 @@ struct SignedData: Sendable {
             var message = try wrapper.enter(.sequence)
             try wrapper.end()
             let version = try message.smallInteger()
-            _ = try message.next(.set)
+            _ = try message.range(.set)
             return (version, message)
         }
         guard 1...5 ~= version else { throw .unsupportedVersion }
@@ -46,7 +46,7 @@ struct SignedData: Sendable {
             let type = try encapsulated.objectIdentifier()
             var wrapper = try encapsulated.enter(.context(0, constructed: true))
             try encapsulated.end()
-            let content = try wrapper.next(.octetString).contents
+            let content = try wrapper.contents(.octetString)
             try wrapper.end()
             return (type, content)
         }
@@ -65,7 +65,8 @@ struct SignedData: Sendable {
             let element = try decoding { () throws(BERError) in try bag.next() }
             guard element.tag == .sequence else { continue }
             guard certificates.count < certificateLimit else { throw .tooManyElements }
-            if !certificates.contains(element.encoding) { certificates.append(element.encoding) }
+            let certificate = element.encoding
+            if !certificates.contains(where: { $0.isSame(as: certificate) }) { certificates.append(certificate) }
         }
         return certificates
     }

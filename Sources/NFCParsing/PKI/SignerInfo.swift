@@ -1,5 +1,5 @@
 /// One signature of a SignedData message (RFC 5652 §5.3).
-struct SignerInfo: Sendable {
+final class SignerInfo: Sendable {
     /// Which certificate the signer means. A hint for finding it, never a proof.
     enum Identifier: Sendable {
         /// By the name of its issuer and its serial number.
@@ -25,7 +25,7 @@ struct SignerInfo: Sendable {
             let digest = try fields.algorithmIdentifier()
             let attributes = try fields.nextIfPresent(.context(0, constructed: true))?.encoding
             let algorithm = try fields.algorithmIdentifier()
-            let signature = try fields.next(.octetString).contents
+            let signature = try fields.contents(.octetString)
             if let unsigned = try fields.nextIfPresent(.context(1, constructed: true)) {
                 try Self.checkUnsigned(unsigned.reader)
             }

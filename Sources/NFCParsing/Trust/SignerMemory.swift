@@ -22,11 +22,13 @@ final class SignerMemory: Sendable {
     /// Finds the place of a certificate. The end of a certificate is its signature, which is as good as random; what
     /// decides is the comparison of the whole encoding.
     private struct Place: Hashable {
-        let octets: SIMD16<UInt8>
+        let end: UInt64
 
         init?(_ encoding: Bytes) {
             guard encoding.count >= 16 else { return nil }
-            octets = SIMD16(encoding.suffix(16))
+            var end: UInt64 = 0
+            for index in encoding.endIndex - 8..<encoding.endIndex { end = end << 8 | UInt64(encoding[index]) }
+            self.end = end
         }
     }
 

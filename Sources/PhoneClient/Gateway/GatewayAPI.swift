@@ -99,6 +99,11 @@ public struct GatewayAPI: Sendable {
         try await call(.POST, GatewayAddress.path(ofSession: sessionID, "/handoff"))
     }
 
+    /// Asks for the hand-over of the session whose page shows this code.
+    public func handoff(code: String) async throws(PhoneError) -> HandoffPayload {
+        try value(of: try await send(.POST, "/v1/verify/handoff/code", body: ["code": code]))
+    }
+
     /// Asks how the session stands.
     public func status(sessionID: String) async throws(PhoneError) -> Status {
         try await call(.GET, GatewayAddress.path(ofSession: sessionID, "/status"))

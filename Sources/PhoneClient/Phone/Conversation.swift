@@ -15,6 +15,10 @@ struct Conversation {
     private(set) var activeAuthChallenge: [UInt8]?
     /// The last bytes to stamp into the video.
     private(set) var livenessNonce: [UInt8]?
+    /// The numbers that the person has to choose from; nil when there are none, or one was chosen.
+    private var numberChoice: [UInt8]?
+    /// The key that the chip has to answer; nil when there is none, or it was answered.
+    private var chipAuthRequest: ChipAuthRequest?
     /// What the relying party asks for.
     private(set) var shareRequest: ShareRequest?
 
@@ -62,6 +66,18 @@ struct Conversation {
         }
     }
 
+    /// The numbers to choose from, once.
+    mutating func takeNumberChoice() -> [UInt8]? {
+        defer { numberChoice = nil }
+        return numberChoice
+    }
+
+    /// The key for the chip, once.
+    mutating func takeChipAuthRequest() -> ChipAuthRequest? {
+        defer { chipAuthRequest = nil }
+        return chipAuthRequest
+    }
+
     /// Takes a message that is no reply; a reply here would answer nothing.
     private mutating func takeUnasked(step: String) async throws {
         guard let reply = keep(try await next(step: step)) else { return }
@@ -75,6 +91,8 @@ struct Conversation {
         case .activeAuthChallenge(let challenge): activeAuthChallenge = Array(challenge)
         case .livenessChallenge(_, let nonce): livenessNonce = Array(nonce)
         case .shareRequest(let request): shareRequest = request
+        case .numberChoice(let choices): numberChoice = Array(choices)
+        case .chipAuthRequest(let request): chipAuthRequest = request
         case .ack, .error, .checkResult, .shareReady: return message
         }
         return nil

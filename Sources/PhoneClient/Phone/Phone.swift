@@ -35,13 +35,40 @@ public struct Phone: Sendable {
     private let options: Options
     /// Answers a challenge for active authentication; nil for a chip that cannot. Without it the recorded answer is sent.
     private let chip: (@Sendable ([UInt8]) -> [UInt8]?)?
+    private let abilities: Abilities
+
+    /// What a phone beyond version 1.6 can do; what is there is announced in its hello.
+    public struct Abilities: Sendable {
+        /// Finds out which of these numbers the browser shows.
+        public var choosesNumber: (@Sendable ([UInt8]) async throws -> UInt8)?
+        /// Passes a key of the gateway to the chip; nil when the chip does not answer.
+        public var answersKey: (@Sendable (ChipAuthRequest) -> ChipAuthResponse?)?
+
+        /// Version 1.6, unless something is given.
+        public init(
+            choosesNumber: (@Sendable ([UInt8]) async throws -> UInt8)? = nil,
+            answersKey: (@Sendable (ChipAuthRequest) -> ChipAuthResponse?)? = nil
+        ) {
+            self.choosesNumber = choosesNumber
+            self.answersKey = answersKey
+        }
+
+        var capabilities: Capabilities {
+            var capabilities: Capabilities = []
+            if choosesNumber != nil { capabilities.insert(.numberMatching) }
+            if answersKey != nil { capabilities.insert(.serverKeyedChipAuthentication) }
+            return capabilities
+        }
+    }
 
     /// A phone with a chip in front of it. `chip` answers challenges live; a recorded answer fits its own challenge only.
     public init(
-        gateway: GatewayAddress, options: Options = Options(), chip: (@Sendable ([UInt8]) -> [UInt8]?)? = nil
+        gateway: GatewayAddress, options: Options = Options(), abilities: Abilities = Abilities(),
+        chip: (@Sendable ([UInt8]) -> [UInt8]?)? = nil
     ) {
         self.gateway = gateway
         self.options = options
+        self.abilities = abilities
         self.chip = chip
     }
 
@@ -51,7 +78,8 @@ public struct Phone: Sendable {
     ) async throws -> PhoneReport {
         let clock = ContinuousClock()
         let start = clock.now
-        var run = Run(options: options, chip: chip, read: read, handoff: handoff, progress: progress)
+        var run = Run(
+            options: options, abilities: abilities, chip: chip, read: read, handoff: handoff, progress: progress)
 
         if options.reconnectsBeforeUpload {
             try await onSocket(handoff) { conversation in

@@ -3,6 +3,7 @@ import HandoffProtocol
 /// The steps of one run, over one socket or two.
 struct Run {
     let options: Phone.Options
+    let abilities: Phone.Abilities
     let chip: (@Sendable ([UInt8]) -> [UInt8]?)?
     let read: ChipRead
     let handoff: HandoffPayload
@@ -14,10 +15,11 @@ struct Run {
     private let clock = ContinuousClock()
 
     init(
-        options: Phone.Options, chip: (@Sendable ([UInt8]) -> [UInt8]?)?, read: ChipRead, handoff: HandoffPayload,
-        progress: @escaping (String) -> Void
+        options: Phone.Options, abilities: Phone.Abilities, chip: (@Sendable ([UInt8]) -> [UInt8]?)?, read: ChipRead,
+        handoff: HandoffPayload, progress: @escaping (String) -> Void
     ) {
         self.options = options
+        self.abilities = abilities
         self.chip = chip
         self.read = read
         self.handoff = handoff
@@ -39,10 +41,12 @@ struct Run {
         try await timed(.connect) { run in
             let hello = ClientHello(
                 sessionID: run.handoff.sessionID, mobileWriteToken: run.handoff.mobileWriteToken,
-                deviceID: run.options.deviceID, appVersion: run.options.appVersion)
+                deviceID: run.options.deviceID, appVersion: run.options.appVersion,
+                capabilities: run.abilities.capabilities)
             try run.expectAck(try await conversation.ask(.hello(hello), step: "hello"))
             try await conversation.awaitChallenge()
         }
+        try await chooseNumber(&conversation)
     }
 
     /// The steps up to the chip; the read itself was recorded before.
@@ -91,7 +95,10 @@ struct Run {
         progress("uploading the chip data")
         try await timed(.upload) { run in
             run.chipArtifacts = run.artifacts(answering: conversation.activeAuthChallenge ?? [])
-            for artifact in run.chipArtifacts { try await run.upload(artifact, &conversation) }
+            for artifact in run.chipArtifacts {
+                try await run.upload(artifact, &conversation)
+                if artifact.kind == .dg14 { try await run.answerKey(&conversation) }
+            }
         }
         progress("checking the document")
         return try await timed(.document) { run in
@@ -141,7 +148,7 @@ struct Run {
         }
     }
 
-    private func expectAck(_ reply: ServerMessage) throws {
+    func expectAck(_ reply: ServerMessage) throws {
         guard case .ack = reply else { throw unexpected(reply) }
     }
 

@@ -51,6 +51,10 @@ struct Configuration: Sendable {
     var socketsInTotal = 20_000
     /// How long the body of a request may take.
     var bodyPatience = Duration.seconds(30)
+    /// Whether apps that cannot compare the number that the browser shows are refused.
+    var requiresNumberMatch = false
+    /// The apps that the gateway's https links open.
+    var apps = AppIdentities()
     /// Bytes that all sockets together may hold.
     var uploadBudget = 256 << 20
 

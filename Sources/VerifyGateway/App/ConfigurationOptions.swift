@@ -27,8 +27,27 @@ struct ConfigurationOptions: ParsableArguments {
         help: "Address or range of a proxy whose X-Forwarded-For counts (VERIFY_TRUSTED_PROXIES, separated by commas).")
     var trustedProxies: [String] = []
 
+    @Option(
+        name: .customLong("apple-app"),
+        help: "Id of an iOS app that opens the gateway's links, TEAM.bundle (VERIFY_APPLE_APPS, separated by commas).")
+    var appleApps: [String] = []
+
+    @Option(
+        name: .customLong("android-app"),
+        help: """
+            Android app that opens the gateway's links, PACKAGE=SHA-256 of its signing certificate, more of them behind + \
+            (VERIFY_ANDROID_APPS, separated by commas).
+            """)
+    var androidApps: [String] = []
+
     @Option(help: "Most phone sockets from one address; default 1024 (VERIFY_SOCKETS_PER_ADDRESS).")
     var socketsPerAddress: Int?
+
+    @Flag(
+        help: """
+            Refuse apps that cannot compare the number that the browser shows (VERIFY_REQUIRE_NUMBER_MATCH: 1).
+            """)
+    var requireNumberMatch = false
 
     @Option(
         help: """
@@ -64,8 +83,34 @@ struct ConfigurationOptions: ParsableArguments {
             livenessSecret: livenessSecret(environment),
             livenessCertificates: livenessCertificates ?? environment["VERIFY_LIVENESS_CA"],
             secret: storage.secretSource(environment))
+        configuration.apps = try apps(environment)
         try limits(&configuration, environment)
         return configuration
+    }
+
+    private func apps(_ environment: [String: String]) throws -> AppIdentities {
+        let given = { (flags: [String], name: String) in
+            flags.isEmpty ? environment[name]?.split(separator: ",").map(String.init) ?? [] : flags
+        }
+        var apps = AppIdentities()
+        for text in given(appleApps, "VERIFY_APPLE_APPS") {
+            guard AppIdentities.isApple(text) else {
+                throw Configuration.Problem(
+                    description: "\"\(text)\" is no iOS app. Write team and bundle id, ABCDE12345.org.example.app.")
+            }
+            apps.apple.append(text)
+        }
+        for text in given(androidApps, "VERIFY_ANDROID_APPS") {
+            guard let app = AppIdentities.Android(text) else {
+                throw Configuration.Problem(
+                    description: """
+                        "\(text)" is no Android app. Write its package, = and the SHA-256 fingerprint of its \
+                        certificate, org.example.app=AB:CD:… with 32 pairs of digits.
+                        """)
+            }
+            apps.android.append(app)
+        }
+        return apps
     }
 
     private func limits(_ configuration: inout Configuration, _ environment: [String: String]) throws {
@@ -80,6 +125,7 @@ struct ConfigurationOptions: ParsableArguments {
             }
             return range
         }
+        configuration.requiresNumberMatch = requireNumberMatch || environment["VERIFY_REQUIRE_NUMBER_MATCH"] == "1"
         let places = socketsPerAddress ?? environment["VERIFY_SOCKETS_PER_ADDRESS"].flatMap { Int($0) }
         guard let places else { return }
         guard 1...configuration.socketsInTotal ~= places else {

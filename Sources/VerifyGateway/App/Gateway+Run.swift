@@ -66,9 +66,10 @@ extension Gateway {
         let services: [any Service] = [ExpirySweep(gateway: self), Heartbeat(hub: hub), reload, application]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
-        // Whoever is not done by then is cut off; the process ends within ten seconds.
+        // Whoever is not done by then is cut off, and a process that was told to stop ends within ten seconds. Inside
+        // another process nobody else may be cut off with it.
         configuration.maximumGracefulShutdownDuration = .seconds(8)
-        configuration.maximumCancellationDuration = .seconds(1)
+        configuration.maximumCancellationDuration = signals.isEmpty ? nil : .seconds(1)
         return ServiceGroup(configuration: configuration)
     }
 

@@ -21,6 +21,9 @@ struct Gateway: Sendable {
     let liveness: any LivenessChecker
     let pool: CheckingPool
     let socketGate: SocketGate
+    let clientAddress: ClientAddress
+    let visibleSessions: VisibleSessions
+    let codeLimit = RateLimit(30, inSeconds: 600)
     let database: SQLiteDatabase
     let trust: TrustInForce
 
@@ -62,17 +65,21 @@ struct Gateway: Sendable {
         self.liveness = liveness
         pool = CheckingPool(threads: System.coreCount)
         let policy = configuration.acceptancePolicy
+        visibleSessions = VisibleSessions(
+            store: store, hub: hub, clock: clock,
+            cookie: BrowserCookie(secrets: secrets, isSecure: configuration.isSecure))
         let desk = PhoneDesk(
-            sessions: VisibleSessions(store: store, hub: hub, clock: clock),
+            sessions: visibleSessions,
             checker: DocumentChecker(
                 trust: trust, policy: policy, secrets: secrets, pool: pool, clock: clock),
             liveness: liveness, outlet: outlet, budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
-            sessionTag: sessionTag, logger: logger)
+            requiresNumberMatch: configuration.requiresNumberMatch, sessionTag: sessionTag, logger: logger)
+        clientAddress = ClientAddress(proxies: configuration.trustedProxies)
         socketGate = SocketGate(
             desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
             admission: SocketAdmission(
                 perAddress: configuration.socketsPerAddress, inTotal: configuration.socketsInTotal),
-            clientAddress: ClientAddress(proxies: configuration.trustedProxies))
+            clientAddress: clientAddress)
     }
 
     /// Reads the trust files. A folder that is not there yet holds nothing; a file that is not there is a mistake.
@@ -97,17 +104,27 @@ struct Gateway: Sendable {
         VerifyConfig(mode: configuration.mode, livenessIsStandIn: liveness.isStandIn)
     }
 
-    var visibleSessions: VisibleSessions { VisibleSessions(store: store, hub: hub, clock: clock) }
-
     var redirectRules: RedirectRules { RedirectRules(allowsLoopback: configuration.mode == .test) }
 
     var partnerSessions: PartnerSessions {
         PartnerSessions(store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL)
     }
 
-    var verifySessions: VerifySessions { VerifySessions(sessions: visibleSessions, redirectRules: redirectRules) }
-
-    var sessionEvents: SessionEvents {
-        SessionEvents(sessions: visibleSessions, livenessIsStandIn: liveness.isStandIn)
+    var verifySessions: VerifySessions {
+        VerifySessions(
+            sessions: visibleSessions, states: sessionStates,
+            links: AppLinks(publicURL: publicURL, apps: configuration.apps), redirectRules: redirectRules)
     }
+
+    var handoffCodes: HandoffCodes {
+        HandoffCodes(sessions: visibleSessions, clientAddress: clientAddress, limit: codeLimit)
+    }
+
+    var appAssociations: AppAssociations { AppAssociations(apps: configuration.apps) }
+
+    private var sessionStates: SessionStates {
+        SessionStates(hub: hub, livenessIsStandIn: liveness.isStandIn)
+    }
+
+    var sessionEvents: SessionEvents { SessionEvents(sessions: visibleSessions, states: sessionStates) }
 }

@@ -40,6 +40,10 @@ extension APIError.Code {
             .init(
                 status: .internalServerError, message: "Internal server error.",
                 hint: "The server encountered an error.")
+        case .handoffTokenInvalid:
+            .init(
+                status: .notFound, message: "This code is no longer valid. Type the one your browser shows now.",
+                hint: "Codes are renewed with the QR code; ask the person for the current one.")
         case .invalidAgeGateKey:
             .init(
                 status: .badRequest, message: "Invalid age gate key.",
@@ -81,6 +85,10 @@ extension APIError.Code {
             .init(
                 status: .contentTooLarge, message: "The request body is too large.",
                 hint: "Partner requests may have 64 KiB, all others 2 MiB.")
+        case .rateLimited:
+            .init(
+                status: .tooManyRequests, message: "That was too often. Please wait a while.",
+                hint: "Wait for the time in Retry-After and repeat the request.")
         case .reasonRequired:
             .init(
                 status: .badRequest, message: "Every requested claim needs a reason.",
@@ -97,6 +105,10 @@ extension APIError.Code {
             .init(
                 status: .serviceUnavailable, message: "The gateway is busy. Please try again in a moment.",
                 hint: "Wait for the time in Retry-After and repeat the request.")
+        case .sessionConnectionActive:
+            .init(
+                status: .conflict, message: "This verification is open in another browser. Carry on there.",
+                hint: "The browser that gave its consent has to send its cookie; no other one may act.")
         case .sessionExpired:
             .init(
                 status: .gone, message: "The time for this verification is over. Ask for a new link.",

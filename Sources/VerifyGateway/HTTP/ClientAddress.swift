@@ -1,4 +1,7 @@
 import Glibc
+import HTTPTypes
+import Hummingbird
+import NIOCore
 
 /// Whose places a connection takes: its peer's, or, when the peer is a proxy that the operator named, those of the
 /// client that the proxy names. Nobody else's word about addresses counts.
@@ -20,6 +23,15 @@ struct ClientAddress: Sendable {
             address = text
         }
         return address
+    }
+
+    /// The address that limits count a request for. Of IPv6 the first 64 bits count: who has one has them all.
+    func counted(_ request: Request, _ context: GatewayContext) -> String {
+        let address = resolve(
+            peer: context.channel.remoteAddress?.ipAddress ?? "", forwarded: request.headers[values: .xForwardedFor])
+        guard address.contains(":"), let octets = AddressRange.octets(address) else { return address }
+        let isMapped = octets.prefix(12).elementsEqual([UInt8](repeating: 0, count: 10) + [0xFF, 0xFF])
+        return LowerHex.encode(isMapped ? octets[12...] : octets[..<8])
     }
 
     private func isProxy(_ address: String) -> Bool { proxies.contains { $0.contains(address) } }

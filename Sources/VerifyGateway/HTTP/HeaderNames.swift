@@ -6,6 +6,7 @@ extension HTTPField.Name {
     static let permissionsPolicy = Self("Permissions-Policy")!
     static let referrerPolicy = Self("Referrer-Policy")!
     static let requestID = Self("X-Request-Id")!
+    static let xForwardedFor = Self("X-Forwarded-For")!
     static let xFrameOptions = Self("X-Frame-Options")!
     /// Set by ``UpgradeFilter`` only: why a request that wanted a socket goes on as HTTP.
     static let refusedUpgrade = Self("X-Refused-Upgrade")!

@@ -36,10 +36,12 @@ struct PhoneUpgrader: NIOTypedHTTPServerProtocolUpgrader {
             try channel.syncOptions?.setOption(
                 .writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
             try pipeline.addHandler(IdleStateHandler(readTimeout: limits.idleTimeout))
-            try pipeline.addHandler(WebSocketHandler(role: .server))
+            let codec = WebSocketHandler(role: .server)
+            try pipeline.addHandler(codec)
             try pipeline.addHandler(
                 try PhoneSocket(
-                    sessionID: SocketGate.sessionID(of: upgradeRequest.uri) ?? "", desk: gate.desk, channel: channel))
+                    sessionID: SocketGate.sessionID(of: upgradeRequest.uri) ?? "", desk: gate.desk, channel: channel,
+                    codec: codec))
             return .socket
         }
     }

@@ -33,8 +33,15 @@ struct Routes: Sendable {
             Route(method: .get, path: "/v1/verify/session/:id/redirect-permitted", handler: verify.redirectPermitted),
             Route(method: .post, path: "/v1/verify/session/:id/cancel", handler: verify.cancel),
             Route(method: .get, path: "/v1/verify/session/:id/events", handler: gateway.sessionEvents.stream),
+            Route(method: .post, path: "/v1/verify/handoff/code", handler: gateway.handoffCodes.redeem),
 
             Route(method: .get, path: "/:id", handler: pages.session),
+            Route(method: .get, path: "/:id/privacy", handler: pages.session),
+            Route(method: .get, path: "/privacy/:id", handler: pages.session),
+            Route(method: .get, path: AppLinks.path, handler: pages.appMissing),
+            Route(
+                method: .get, path: "/.well-known/apple-app-site-association", handler: gateway.appAssociations.apple),
+            Route(method: .get, path: "/.well-known/assetlinks.json", handler: gateway.appAssociations.android),
             Route(method: .get, path: "/robots.txt", handler: pages.robots),
             Route(method: .get, path: "/assets/**", handler: pages.asset),
             Route(method: .get, path: "/docs/errors", handler: ErrorReference.page),

@@ -27,6 +27,20 @@ struct Secrets: Sendable {
     /// What is stored of a handoff token.
     func handoffTokenHash(_ token: String) -> String { hex("handoff-token:" + token) }
 
+    /// The code that can be typed in place of scanning the QR code with this token.
+    func handoffCode(token: String) -> String {
+        TypedCode.letters(of: code("verify_handoff_code_v1|" + token))
+    }
+
+    /// What is stored of a typed code.
+    func handoffCodeHash(_ code: String) -> String { hex("handoff-code:" + code) }
+
+    /// What is stored of the first half of a typed code, by which a mistyped one is charged to its session.
+    func handoffCodeStartHash(_ code: String) -> String { hex("handoff-code-start:" + code.prefix(4)) }
+
+    /// What is stored of the cookie that a browser is known by.
+    func browserHash(_ cookie: String) -> String { hex("browser:" + cookie) }
+
     /// What is stored of a cancel token.
     func cancelTokenHash(_ token: String) -> String { hex("verify_cancel_token_v1|" + token) }
 
@@ -41,6 +55,16 @@ struct Secrets: Sendable {
 
     /// The 32 bytes that an app attests with its chip data.
     func attestNFCChallenge(sessionID: String) -> [UInt8] { code("attest:nfc:" + sessionID) }
+
+    /// What the number for one connection and one try is drawn from.
+    func numberBytes(sessionID: String, epoch: Int64, misses: Int) -> [UInt8] {
+        code("number-match|\(sessionID)|\(epoch)|\(misses)")
+    }
+
+    /// What is stored of the EF.DG14 whose chip has proven itself, by the hash of the file.
+    func chipProof(sessionID: String, fileHash: [UInt8]) -> String {
+        hex("chip-proof|\(sessionID)|\(LowerHex.encode(fileHash))")
+    }
 
     /// Message authentication code of a text, 64 hex digits.
     func hex(_ message: String) -> String { LowerHex.encode(code(message)) }

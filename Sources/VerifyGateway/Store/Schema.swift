@@ -111,6 +111,33 @@ enum Schema {
                 'verification.session.cancelled')
             """,
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
-        ]
+        ],
+        phoneProofs, handoffSecrets,
+    ]
+
+    /// The number that the phone has to choose, and what was seen of the chip itself.
+    private static let phoneProofs = [
+        """
+        ALTER TABLE sessions ADD COLUMN number_misses INTEGER NOT NULL DEFAULT 0 \
+        CHECK (number_misses BETWEEN 0 AND 3)
+        """,
+        "ALTER TABLE sessions ADD COLUMN number_asked_at INTEGER",
+        "ALTER TABLE sessions ADD COLUMN number_matched_at INTEGER",
+        "ALTER TABLE sessions ADD COLUMN chip_evidence TEXT CHECK (length(chip_evidence) <= 200)",
+        "ALTER TABLE sessions ADD COLUMN chip_proof TEXT CHECK (length(chip_proof) = 64)",
+    ]
+
+    /// The browser that a session belongs to, the code that can be typed in place of the QR code, and what the person
+    /// leaves out.
+    private static let handoffSecrets = [
+        "ALTER TABLE sessions ADD COLUMN browser_hash TEXT CHECK (length(browser_hash) = 64)",
+        "ALTER TABLE sessions ADD COLUMN code_hash TEXT CHECK (length(code_hash) = 64)",
+        "ALTER TABLE sessions ADD COLUMN code_start_hash TEXT CHECK (length(code_start_hash) = 64)",
+        "ALTER TABLE sessions ADD COLUMN previous_code_hash TEXT CHECK (length(previous_code_hash) = 64)",
+        "ALTER TABLE sessions ADD COLUMN code_tries_used INTEGER NOT NULL DEFAULT 0 CHECK (code_tries_used BETWEEN 0 AND 5)",
+        "ALTER TABLE sessions ADD COLUMN refused_field_keys TEXT NOT NULL DEFAULT '[]' CHECK (length(refused_field_keys) <= 4096)",
+        "CREATE INDEX sessions_by_code ON sessions (code_hash) WHERE code_hash IS NOT NULL",
+        "CREATE INDEX sessions_by_code_start ON sessions (code_start_hash) WHERE code_start_hash IS NOT NULL",
+        "CREATE INDEX sessions_by_previous_code ON sessions (previous_code_hash) WHERE previous_code_hash IS NOT NULL",
     ]
 }

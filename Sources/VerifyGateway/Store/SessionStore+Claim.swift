@@ -16,6 +16,9 @@ extension SessionStore {
                     session.status.isActive
                 else { return .refused(.sessionNotFound) }
                 guard !claim.isAppTooOld else { return .refused(.minAppVersionRequired) }
+                guard claim.comparesNumbers || !claim.requiresNumberMatch else {
+                    return .refused(.numberMatchUnsupported)
+                }
                 guard let tokenExpiry = session.expiry(ofToken: presented) else {
                     return .refused(.handoffTokenInvalid)
                 }
@@ -23,6 +26,8 @@ extension SessionStore {
                 if resumed {
                     guard let stored = session.deviceHash else { return .refused(.handoffTokenConsumed) }
                     guard Secrets.equal(stored, device) else { return .refused(.handoffDeviceMismatch) }
+                    // Whoever was asked once cannot come back as an app that does not know the question.
+                    guard claim.comparesNumbers || !session.owesNumber else { return .refused(.numberMatchUnsupported) }
                 } else {
                     guard tokenExpiry + Self.tokenGrace > now else { return .refused(.handoffTokenExpired) }
                 }
@@ -31,8 +36,10 @@ extension SessionStore {
                     ? connection.resume(claim, device: device, now: now)
                     : connection.firstClaim(claim, token: presented, device: device, now: now)
                 if let claimed {
+                    var facts = claimed.facts
+                    if claimed.owesNumber { facts.numberChoice = secrets.numberChoice(of: claimed) }
                     return .claimed(
-                        claimed.facts, resumed: resumed, epoch: claimed.epoch, displaced: resumed ? session.owner : nil)
+                        facts, resumed: resumed, epoch: claimed.epoch, displaced: resumed ? session.owner : nil)
                 }
             }
             return .refused(.sessionExpired)
@@ -56,14 +63,15 @@ extension SQLConnection {
         try run(
             """
             UPDATE sessions SET status = 'in_progress', phase = 'mobile_connected', phase_at = $2, \
-            token_consumed_at = $2, device_hash = $3, app_version = $4, owner = $5, epoch = epoch + 1, updated_at = $2 \
+            token_consumed_at = $2, device_hash = $3, app_version = $4, owner = $5, epoch = epoch + 1, updated_at = $2, \
+            number_asked_at = CASE WHEN $7 = 1 THEN $2 END \
             WHERE id = $1 AND status IN ('created', 'in_progress') AND expires_at > $2 AND token_consumed_at IS NULL \
             AND (token_hash = $6 OR previous_token_hash = $6) RETURNING \(SessionRecord.columns)
             """,
             [
                 .text(claim.hello.sessionID), .integer(now), .text(device),
                 claim.hello.appVersion.isEmpty ? .null : .text(String(claim.hello.appVersion.prefix(32))),
-                .text(claim.owner), .text(token),
+                .text(claim.owner), .text(token), .integer(claim.comparesNumbers ? 1 : 0),
             ]
         ).first.map(SessionRecord.init(row:))
     }
@@ -72,11 +80,15 @@ extension SQLConnection {
         try run(
             """
             UPDATE sessions SET phase = COALESCE(phase, 'mobile_connected'), phase_at = COALESCE(phase_at, $2), \
-            owner = $3, epoch = epoch + 1, updated_at = $2 \
+            owner = $3, epoch = epoch + 1, updated_at = $2, \
+            number_asked_at = CASE WHEN $5 = 1 THEN COALESCE(number_asked_at, $2) ELSE number_asked_at END \
             WHERE id = $1 AND status IN ('created', 'in_progress') AND expires_at > $2 \
             AND token_consumed_at IS NOT NULL AND device_hash = $4 RETURNING \(SessionRecord.columns)
             """,
-            [.text(claim.hello.sessionID), .integer(now), .text(claim.owner), .text(device)]
+            [
+                .text(claim.hello.sessionID), .integer(now), .text(claim.owner), .text(device),
+                .integer(claim.comparesNumbers ? 1 : 0),
+            ]
         ).first.map(SessionRecord.init(row:))
     }
 }
@@ -89,11 +101,15 @@ extension SessionRecord {
         return nil
     }
 
+    /// Whether the phone was asked for the browser's number and has not chosen it yet.
+    fileprivate var owesNumber: Bool { numberAskedAt != nil && numberMatchedAt == nil }
+
     /// What a phone's session has to know.
     var facts: SessionFacts {
         SessionFacts(
             sessionID: id, phase: phase, nfcTriesUsed: nfcTriesUsed, livenessTriesUsed: livenessTriesUsed,
-            contractVersion: contractVersion, shareFields: shareContract.fields,
+            contractVersion: contractVersion,
+            shareFields: shareContract.fields.filter { !refusedFieldKeys.contains($0.key) },
             activeAuthChallenge: activeAuthChallenge, livenessNonce: livenessNonce,
             confirmedBinding: confirmedBinding)
     }

@@ -1,3 +1,5 @@
+import HandoffProtocol
+
 extension SessionStore {
     /// The relying party ends a session of its own. A session that has ended is left as it is.
     func cancel(sessionID: String, organizationID: String, now: Int64) async throws -> CancelOutcome {
@@ -32,6 +34,18 @@ extension SessionStore {
         }
     }
 
+    /// The person with the phone did not start the session: it ends as cancelled, and the relying party learns why.
+    func disown(sessionID: String, epoch: Int64, now: Int64) async throws -> StoreAnswer {
+        try await database.write { connection in
+            try connection.expire(id: sessionID, now: now)
+            guard let session = try connection.session(id: sessionID), session.status == .inProgress,
+                session.epoch == epoch
+            else { return .notActive }
+            try connection.cancel(session, reason: "not_started_by_person", now: now)
+            return .done
+        }
+    }
+
     /// Ends the session if its time is over; true when this call did it.
     func expire(sessionID: String, now: Int64) async throws -> Bool {
         try await database.write { try $0.expire(id: sessionID, now: now) }
@@ -58,17 +72,20 @@ extension SessionStore {
 extension SQLConnection {
     /// Ends a session as cancelled and wipes what the phone left in it. The epoch grows, so that the phone's
     /// connection changes nothing any more.
-    fileprivate func cancel(_ session: SessionRecord, now: Int64) throws {
+    fileprivate func cancel(_ session: SessionRecord, reason given: String? = nil, now: Int64) throws {
         let rows = try run(
             """
             UPDATE sessions SET status = 'cancelled', failure_code = NULL, completed_at = COALESCE(completed_at, $2), \
             updated_at = $2, phase = NULL, phase_at = NULL, token_seed = NULL, token_hash = NULL, \
             token_issued_at = NULL, token_expires_at = NULL, previous_token_hash = NULL, \
             previous_token_expires_at = NULL, token_consumed_at = NULL, device_hash = NULL, app_version = NULL, \
-            confirmed_binding = NULL, owner = NULL, epoch = epoch + 1, selected_field_keys = '[]' WHERE id = $1 AND status = $3 RETURNING id
+            code_hash = NULL, code_start_hash = NULL, previous_code_hash = NULL, confirmed_binding = NULL, \
+            owner = NULL, epoch = epoch + 1, selected_field_keys = '[]', number_asked_at = NULL, \
+            number_matched_at = NULL, chip_evidence = NULL, chip_proof = NULL \
+            WHERE id = $1 AND status = $3 RETURNING id
             """, [.text(session.id), .integer(now), .text(session.status.rawValue)])
         guard !rows.isEmpty else { throw TransitionConflict() }
-        let reason =
+        let usual =
             switch session.status {
             case .succeeded: "privacy_cancelled_after_terminal_success"
             case .failed: "privacy_cancelled_after_terminal_failure"
@@ -79,7 +96,8 @@ extension SQLConnection {
         try insertEvent(
             .cancelled, sessionID: session.id, organizationID: session.organizationID,
             data: CancelledEventData(
-                reason: reason, nfcTriesUsed: session.nfcTriesUsed, livenessTriesUsed: session.livenessTriesUsed),
+                reason: given ?? usual, nfcTriesUsed: session.nfcTriesUsed, livenessTriesUsed: session.livenessTriesUsed
+            ),
             now: now)
     }
 }

@@ -6,20 +6,29 @@ extension SessionStore {
 
     /// Does what a phone's session asks for. Changes something only while the session is active, its time is not over
     /// and the epoch is the one of the newest claim.
-    func perform(_ command: StoreCommand, sessionID: String, epoch: Int64, now: Int64) async throws -> StoreAnswer {
+    func perform(
+        _ command: StoreCommand, sessionID: String, epoch: Int64, now: Int64, chip: ChipFinding? = nil
+    ) async throws -> StoreAnswer {
         switch command {
-        case .phase(let phase): try await storePhase(sessionID: sessionID, epoch: epoch, phase: phase, now: now)
+        case .phase(let phase):
+            try await storePhase(sessionID: sessionID, epoch: epoch, phase: phase, now: now, chip: chip)
         case .confirmPerson(let binding):
             try await confirmPerson(sessionID: sessionID, epoch: epoch, documentBinding: binding, now: now)
         case .failedCheck(let failure):
             try await countFailedCheck(sessionID: sessionID, epoch: epoch, failure: failure, now: now)
         case .succeed(let keys): try await succeed(sessionID: sessionID, epoch: epoch, selectedKeys: keys, now: now)
+        case .numberMatched: try await storeNumberMatch(sessionID: sessionID, epoch: epoch, now: now)
+        case .numberMissed: try await countNumberMiss(sessionID: sessionID, epoch: epoch, now: now)
+        case .disown: try await disown(sessionID: sessionID, epoch: epoch, now: now)
         }
     }
 
-    /// The phone moved on, or back. Whoever was confirmed has to be confirmed again.
-    func storePhase(sessionID: String, epoch: Int64, phase: Phase, now: Int64) async throws -> StoreAnswer {
-        try await storeStep(sessionID: sessionID, epoch: epoch, phase: phase, binding: .null, now: now)
+    /// The phone moved on, or back. Whoever was confirmed has to be confirmed again. `chip` is what a check of this
+    /// step saw of the chip.
+    func storePhase(
+        sessionID: String, epoch: Int64, phase: Phase, now: Int64, chip: ChipFinding? = nil
+    ) async throws -> StoreAnswer {
+        try await storeStep(sessionID: sessionID, epoch: epoch, phase: phase, binding: .null, now: now, chip: chip)
     }
 
     /// The person passed the checks with the document of this binding, which a reconnect must not exchange.
@@ -31,15 +40,20 @@ extension SessionStore {
     }
 
     private func storeStep(
-        sessionID: String, epoch: Int64, phase: Phase, binding: SQLValue, now: Int64
+        sessionID: String, epoch: Int64, phase: Phase, binding: SQLValue, now: Int64, chip: ChipFinding? = nil
     ) async throws -> StoreAnswer {
         try await database.write { connection in
             try connection.expire(id: sessionID, now: now)
             let rows = try connection.run(
                 """
-                UPDATE sessions SET phase = $4, phase_at = $3, updated_at = $3, confirmed_binding = $5 \
+                UPDATE sessions SET phase = $4, phase_at = $3, updated_at = $3, confirmed_binding = $5, \
+                chip_evidence = COALESCE($6, chip_evidence), chip_proof = COALESCE($7, chip_proof) \
                 WHERE id = $1 AND epoch = $2 AND status = 'in_progress' RETURNING id
-                """, [.text(sessionID), .integer(epoch), .integer(now), .text(phase.rawValue), binding])
+                """,
+                [
+                    .text(sessionID), .integer(epoch), .integer(now), .text(phase.rawValue), binding,
+                    .text(optional: chip?.evidence), .text(optional: chip?.proof),
+                ])
             return rows.isEmpty ? .notActive : .done
         }
     }
@@ -114,8 +128,16 @@ private struct Charge {
     }
 }
 
+/// What a check saw of the chip itself.
+struct ChipFinding: Equatable, Sendable {
+    /// Names of ``Verdict/ChipEvidence``, with commas between; empty for a document that may be a copy.
+    var evidence: String
+    /// Keyed hash of the EF.DG14 whose chip answered a key of the gateway; nil when none did.
+    var proof: String?
+}
+
 extension SQLConnection {
-    fileprivate func fail(_ session: SessionRecord, failure: FailureCode, now: Int64) throws {
+    func fail(_ session: SessionRecord, failure: FailureCode, now: Int64) throws {
         _ = try run(
             """
             UPDATE sessions SET status = 'failed', failure_code = $2, completed_at = $3, updated_at = $3 \

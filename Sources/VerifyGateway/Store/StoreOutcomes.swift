@@ -4,6 +4,10 @@ import HandoffProtocol
 enum ConsentOutcome: Equatable, Sendable {
     /// It is stored; the earlier one when the person had already agreed to the same texts and contract.
     case recorded(ConsentRecord)
+    /// It is stored, and the session belongs to this browser from now on.
+    case bound(ConsentRecord)
+    /// The session belongs to another browser, or a phone took it over before a browser could.
+    case elsewhere
     /// No such session.
     case notFound
     /// The session has ended.
@@ -18,10 +22,20 @@ enum HandoffOutcome: Equatable, Sendable {
     case notFound
     /// The session has ended.
     case ended(SessionStatus)
+    /// The session belongs to another browser.
+    case elsewhere
     /// The person has not agreed yet.
     case consentRequired
     /// A phone has already taken the session over.
     case inProgress
+}
+
+/// Answer to a typed code.
+enum CodeOutcome: Equatable, Sendable {
+    /// The session that the code stands for, and its token as the QR code carries it.
+    case issued(sessionID: String, token: String, expiresAt: Int64)
+    /// Not a code of a session that waits for its phone. Unknown, wrong, old and used codes are not told apart.
+    case refused
 }
 
 /// A phone's wish to take a session over.
@@ -31,6 +45,11 @@ struct HelloClaim: Sendable {
     var owner: String
     /// Whether the app is older than the operator allows.
     var isAppTooOld = false
+    /// Whether the operator insists on comparing numbers.
+    var requiresNumberMatch = false
+
+    /// Whether the app can compare numbers.
+    var comparesNumbers: Bool { hello.capabilities.contains(.numberMatching) }
 }
 
 /// Answer to a ``HelloClaim``.

@@ -62,6 +62,16 @@ struct ConsentTexts: Equatable, Sendable {
     var privacyNoticeVersion: String
 }
 
+/// What a browser brings along when its person agrees.
+struct ConsentGiver: Sendable {
+    /// Hash of the cookie that the browser sent.
+    var browserHash: String?
+    /// Hash of the cookie that it gets if the session belongs to nobody yet; nil for clients that keep no cookies.
+    var newBrowserHash: String?
+    /// Optional claims that the person does not want to share.
+    var refusedKeys: [String] = []
+}
+
 /// A consent as it is stored; it always holds all five agreements.
 struct ConsentRecord: Equatable, Sendable {
     var id: String

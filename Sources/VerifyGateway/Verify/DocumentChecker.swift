@@ -17,22 +17,59 @@ struct DocumentChecker: Sendable {
         let document: VerifiedDocument?
         /// Names of the failed checks with their reasons; nothing of the document.
         let findings: [String]
+        /// What was seen of the chip; nil without a proven document.
+        var chip: ChipFinding?
     }
 
-    /// Checks the chip data of one session. `challenge` is what the chip was given to sign.
-    func check(_ evidence: Evidence, sessionID: String, challenge: [UInt8]) async -> Result {
+    /// Checks the chip data of one session. `challenge` is what the chip was given to sign, `chipKey` the key that it
+    /// was given, `provenChip` what is stored of a chip that answered an earlier key.
+    func check(
+        _ evidence: Evidence, sessionID: String, challenge: [UInt8], chipKey: ServerKeyedChipAuthentication? = nil,
+        provenChip: String? = nil
+    ) async -> Result {
         let time = Timestamp(secondsSinceEpoch: clock.now() / 1000)
         let result = await pool.run { [self] in
             guard let files = ChipFiles(evidence) else { return Self.incomplete }
+            let proof = chipProof(of: evidence, sessionID: sessionID)
+            var policy = policy
+            // The very chip has answered; what is on the wire again is what it held.
+            let isProven = provenChip.flatMap { known in proof.map { Secrets.equal(known, $0) } } ?? false
+            if isProven { policy.chipAuthentication = .whenAnswered }
             let verifier = DocumentVerifier(trust: trust.current, policy: policy)
-            let verdict = verifier.verify(files, at: time, expectedChallenge: challenge[...])
+            let verdict = verifier.verify(
+                files, at: time, expectedChallenge: challenge[...], chipAuthentication: chipKey)
             let findings = verdict.checks.filter { $0.outcome == .failed }.map {
                 "\($0.check.rawValue): \($0.reason?.rawValue ?? "")"
             }
             let outcome = outcome(of: verdict, evidence, sessionID: sessionID)
-            return Result(outcome: outcome, document: verdict.document, findings: findings)
+            var seen = verdict.chipEvidence
+            if isProven, !seen.contains(.chipAuthenticationServerKeyed) {
+                seen.removeAll { $0 == .chipAuthenticationClientAsserted }
+                seen.append(.chipAuthenticationServerKeyed)
+            }
+            let chip = ChipFinding(
+                evidence: seen.map(\.rawValue).joined(separator: ","),
+                proof: seen.contains(.chipAuthenticationServerKeyed) ? proof : nil)
+            return Result(
+                outcome: outcome, document: verdict.document, findings: findings,
+                chip: verdict.document == nil ? nil : chip)
         }
         return result ?? Result(outcome: .unavailable, document: nil, findings: ["no thread was free"])
+    }
+
+    /// A key for the chip of an EF.DG14; nil when it offers nothing that one could be used for, or too much is waiting.
+    func makeChipKey(for dg14: Artifact) async -> ServerKeyedChipAuthentication? {
+        let key = await pool.run {
+            let random = try? RandomID.bytes(ServerKeyedChipAuthentication.randomByteCount)
+            return random.flatMap { try? ServerKeyedChipAuthentication.start(dg14: dg14.bytes, random: $0) }
+        }
+        return key ?? nil
+    }
+
+    private func chipProof(of evidence: Evidence, sessionID: String) -> String? {
+        evidence[.dg14].flatMap { Self.sha256($0.bytes) }.map {
+            secrets.chipProof(sessionID: sessionID, fileHash: $0)
+        }
     }
 
     private static let incomplete = Result(
@@ -86,5 +123,23 @@ extension ChipFiles {
                 ActiveAuthenticationResponse(challenge: $0.prefix(8), signature: $0.dropFirst(8))
             },
             chipAuthenticationTranscript: evidence[.chipAuth]?.bytes)
+        chipAuthenticationAnswer = evidence.chipAuthResponse.map { response in
+            response.protectedResponse.isEmpty
+                ? .token(nonce: response.nonce, token: response.token)
+                : .protectedResponse(response.protectedResponse)
+        }
+    }
+}
+
+extension ChipAuthRequest {
+    /// What the phone is told of a key.
+    init(_ key: ServerKeyedChipAuthentication) {
+        let number = key.keyIdentifier.map { identifier in
+            (0..<8).map { UInt8(truncatingIfNeeded: identifier >> (56 - 8 * $0)) }.drop { $0 == 0 }
+        }
+        self.init(
+            protocolIdentifier: key.protocolIdentifier, version: UInt8(truncatingIfNeeded: key.version),
+            keyIdentifier: number ?? [], publicKey: key.publicKey[...],
+            protectedCommand: (key.protectedCommand ?? [])[...])
     }
 }

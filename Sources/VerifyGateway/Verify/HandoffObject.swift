@@ -6,6 +6,15 @@ struct HandoffObject: Sendable {
     let helloChallenge: [UInt8]
     let nfcChallenge: [UInt8]
 
+    /// With the challenges that belong to the session.
+    init(sessionID: String, token: String, expiresAt: Int64, secrets: Secrets) {
+        self.sessionID = sessionID
+        self.token = token
+        self.expiresAt = expiresAt
+        helloChallenge = secrets.attestHelloChallenge(sessionID: sessionID)
+        nfcChallenge = secrets.attestNFCChallenge(sessionID: sessionID)
+    }
+
     /// The members in the order in which they are put into the QR code.
     var members: [JSONValue.Member] {
         [
@@ -18,11 +27,11 @@ struct HandoffObject: Sendable {
         ]
     }
 
-    /// The address that opens the app, with the right to cancel if the browser has it.
-    func deepLink(cancelToken: String?) -> String {
+    /// What a link carries: the members, and the right to cancel if the browser has it, percent-encoded.
+    func payload(cancelToken: String?) -> String {
         var members = members
         if let cancelToken { members.append(.init(name: "cancel_token", value: .string(cancelToken))) }
-        return "kayle-id://" + Self.percentEncoded(JSONValue.object(members).encoded)
+        return Self.percentEncoded(JSONValue.object(members).encoded)
     }
 
     /// As `encodeURIComponent` of ECMAScript does it.

@@ -29,7 +29,8 @@ struct Pages: Sendable {
     ]
 
     private let assets: [String: Asset]
-    private let verifyPage: Asset
+    /// Every page: the script chooses by the path what it shows.
+    private let shell: Asset
 
     /// Where the build puts them: beside the program. The package manager's own look-up ends the process when they are
     /// not there.
@@ -55,13 +56,18 @@ struct Pages: Sendable {
                     """)
         }
         self.assets = assets
-        verifyPage = page
+        shell = page
     }
 
-    /// `GET /{session_id}`
+    /// `GET /{session_id}`, and the page about its privacy below it or, as apps link it, behind `/privacy`.
     func session(_ request: Request, _ context: GatewayContext) async throws -> Response {
         guard let id = context.parameters.get("id"), id.hasPrefix("vs_") else { throw APIError(.notFound) }
-        return Self.respond(verifyPage, to: request, cacheControl: "no-store")
+        return Self.respond(shell, to: request, cacheControl: "no-store")
+    }
+
+    /// `GET /go`: where a link for the app leads when the phone has no app for it.
+    func appMissing(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        Self.respond(shell, to: request, cacheControl: "no-store")
     }
 
     /// `GET /assets/**`

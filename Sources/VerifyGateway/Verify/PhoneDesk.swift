@@ -11,6 +11,10 @@ struct PhoneDesk: Sendable {
     let outlet: any ClaimsOutlet
     let budget: ByteBudget
     let limits: SocketLimits
+    /// Whether apps that cannot compare the browser's number are refused.
+    let requiresNumberMatch: Bool
+    /// What happened at all sockets that somebody should look at.
+    let incidents = Incidents()
     let sessionTag: SessionTag
     let logger: Logger
 
@@ -20,11 +24,12 @@ struct PhoneDesk: Sendable {
     /// Changes the stored session. Claims are computed before success is stored, so that there is no success without
     /// them, and leave only after it.
     func perform(
-        _ command: StoreCommand, sessionID: String, epoch: Int64, document: VerifiedDocument?
+        _ command: StoreCommand, sessionID: String, epoch: Int64, document: VerifiedDocument?, chip: ChipFinding?
     ) async throws -> StoreAnswer {
         let (store, clock) = (sessions.store, sessions.clock)
         guard case .succeed(let keys) = command else {
-            return try await store.perform(command, sessionID: sessionID, epoch: epoch, now: clock.now())
+            let chip = command == .phase(.nfcComplete) ? chip : nil
+            return try await store.perform(command, sessionID: sessionID, epoch: epoch, now: clock.now(), chip: chip)
         }
         guard let document else { throw NothingProven() }
         guard let session = try await store.session(id: sessionID, now: clock.now()) else { return .notActive }
@@ -32,6 +37,15 @@ struct PhoneDesk: Sendable {
         let answer = try await store.perform(command, sessionID: sessionID, epoch: epoch, now: clock.now())
         if answer == .done { await outlet.deliver(claims) }
         return answer
+    }
+
+    /// Checks the chip data. A chip that proved itself on an earlier connection, when it was at hand, is not asked again.
+    func check(
+        _ evidence: Evidence, sessionID: String, challenge: [UInt8], chipKey: ServerKeyedChipAuthentication?
+    ) async throws -> DocumentChecker.Result {
+        let session = try await sessions.store.session(id: sessionID, now: sessions.clock.now())
+        return await checker.check(
+            evidence, sessionID: sessionID, challenge: challenge, chipKey: chipKey, provenChip: session?.chipProof)
     }
 
     /// Stores the verdict on a video whose phone has gone, unless the phone has come back meanwhile: then it asks by
@@ -67,6 +81,8 @@ struct SocketLimits: Sendable {
     var refusalPatience = TimeAmount.seconds(10)
     /// Bytes that a socket may hold when the budget of all sockets together is spent; more than most passports need.
     var guaranteedBytes = 256 << 10
+    /// The same before an accepted hello; more than the longest hello.
+    var guaranteedBytesBeforeHello = 16 << 10
 }
 
 /// What a socket finds when it asks for its session.

@@ -27,7 +27,7 @@ extension PhoneSocket {
         guard case .open = stage, let context else { return }
         // The phone's answer to a close has to be heard.
         guard !session.isClosed else { return read(true) }
-        let held = session.heldBytes + session.queuedBytes
+        let held = session.heldBytes + session.queuedBytes + codec.heldBytes
         let hasRoom = desk.budget.spend(held - accounted)
         accounted = held
         if budgetHasRoom, !hasRoom {
@@ -41,7 +41,8 @@ extension PhoneSocket {
         }
         budgetHasRoom = hasRoom
         // Whoever holds much waits for room; a phone that has just begun is heard, or a few could keep out all others.
-        let mayRead = hasRoom || held < desk.limits.guaranteedBytes
+        let guaranteed = claim == nil ? desk.limits.guaranteedBytesBeforeHello : desk.limits.guaranteedBytes
+        let mayRead = hasRoom || held < guaranteed
         read(session.wantsToRead && mayRead && context.channel.isWritable)
     }
 

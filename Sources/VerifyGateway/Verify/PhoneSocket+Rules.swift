@@ -19,16 +19,27 @@ extension PhoneSocket {
         case .close(let code, let reason): close(WebSocketCloseCode(code), reason: reason)
         case .progress(let progress): desk.sessions.hub.progressed(sessionID: sessionID, progress)
         case .decideHello(let hello):
-            let claim = HelloClaim(hello: hello, owner: socketID)
+            let claim = HelloClaim(
+                hello: hello, owner: socketID, requiresNumberMatch: desk.requiresNumberMatch)
             answer {
                 try await desk.sessions.store.claimSession(claim, now: desk.sessions.clock.now())
             } then: { socket, outcome in
                 socket.helloDecided(outcome)
             }
-        case .checkDocument(let evidence):
-            let challenge = claim?.challenge ?? []
+        case .showNumber(let number):
+            desk.sessions.hub.showNumber(number, socketID: socketID, sessionID: sessionID)
+        case .makeChipKey(let dg14):
+            chipKey = nil
             answer {
-                await desk.checker.check(evidence, sessionID: sessionID, challenge: challenge)
+                await desk.checker.makeChipKey(for: dg14)
+            } then: { socket, key in
+                socket.chipKeyMade(key)
+            }
+        case .checkDocument(let evidence):
+            let (challenge, key) = (claim?.challenge ?? [], chipKey)
+            chipKey = nil
+            answer {
+                try await desk.check(evidence, sessionID: sessionID, challenge: challenge, chipKey: key)
             } then: { socket, result in
                 socket.documentChecked(result)
             }
@@ -66,10 +77,19 @@ extension PhoneSocket {
         }
     }
 
+    private func chipKeyMade(_ key: ServerKeyedChipAuthentication?) {
+        guard case .open = stage else { return }
+        chipKey = key
+        take(.chipKeyMade(key.map(ChipAuthRequest.init)))
+    }
+
     private func documentChecked(_ result: DocumentChecker.Result) {
         guard case .open = stage else { return }
         document = result.document
-        log(.info, "document checked", ["findings": .array(result.findings.map { .string($0) })])
+        chip = result.chip
+        log(
+            .info, "document checked",
+            ["findings": .array(result.findings.map { .string($0) }), "chip": .string(result.chip?.evidence ?? "")])
         take(.documentChecked(result.outcome))
     }
 
@@ -94,13 +114,30 @@ extension PhoneSocket {
     private func store(_ command: StoreCommand) {
         guard let epoch = claim?.epoch else { return take(.internalFailure) }
         let (desk, sessionID) = (desk, sessionID)
-        let document = document
+        let (document, chip) = (document, chip)
         answer {
-            try await desk.perform(command, sessionID: sessionID, epoch: epoch, document: document)
+            try await desk.perform(command, sessionID: sessionID, epoch: epoch, document: document, chip: chip)
         } then: { socket, stored in
+            socket.note(command, stored)
             if case .counted(_, _, _, let challenge) = stored { socket.claim?.challenge = challenge }
             socket.desk.sessions.hub.notify(sessionID)
             socket.take(.stored(stored))
+            if command == .disown, stored == .done {
+                socket.desk.sessions.hub.ended(sessionID: sessionID, reason: .cancelled)
+            }
+        }
+    }
+
+    /// Reports what may mean that a code reached somebody else than the person it was made for.
+    private func note(_ command: StoreCommand, _ stored: StoreAnswer) {
+        switch (command, stored) {
+        case (.disown, .done):
+            let total = desk.incidents.countDisowned()
+            log(.warning, "the person did not start this session", ["total": .stringConvertible(total)])
+        case (.numberMissed, .numberMissed):
+            let total = desk.incidents.countNumberMiss()
+            log(.warning, "another number was chosen", ["total": .stringConvertible(total)])
+        default: break
         }
     }
 }

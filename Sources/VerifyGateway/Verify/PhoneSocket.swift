@@ -34,6 +34,8 @@ final class PhoneSocket: ChannelInboundHandler {
     let socketID: String
     let desk: PhoneDesk
     let channel: any Channel
+    /// What stands between the connection and here; it holds messages that are not complete.
+    let codec: WebSocketHandler
     /// The session in log lines.
     let tag: String
 
@@ -47,6 +49,10 @@ final class PhoneSocket: ChannelInboundHandler {
     var claim: (epoch: Int64, challenge: [UInt8])?
     /// The document that was proven last; the only source of claims.
     var document: VerifiedDocument?
+    /// What the last check saw of the chip.
+    var chip: ChipFinding?
+    /// The key that the chip was given; for one check.
+    var chipKey: ServerKeyedChipAuthentication?
     /// The video that is being judged.
     var video: Video?
     /// Bytes that the gateway's budget was told of.
@@ -55,8 +61,9 @@ final class PhoneSocket: ChannelInboundHandler {
     var isReading = true
 
     /// A handler for one upgraded connection.
-    init(sessionID: String, desk: PhoneDesk, channel: any Channel) throws {
+    init(sessionID: String, desk: PhoneDesk, channel: any Channel, codec: WebSocketHandler) throws {
         self.sessionID = sessionID
+        self.codec = codec
         self.channel = channel
         self.desk = desk
         socketID = try RandomID.uuid()
@@ -128,6 +135,7 @@ final class PhoneSocket: ChannelInboundHandler {
         repeated?.cancel()
         session = HandoffSession(sessionID: sessionID)
         document = nil
+        chipKey = nil
         if case .undecided(let binding) = video { keepVerdict(.undecided, documentBinding: binding) }
         _ = desk.budget.spend(-accounted)
         accounted = 0
@@ -175,6 +183,12 @@ final class PhoneSocket: ChannelInboundHandler {
         case (_, .closed): finish()
         default: break
         }
+    }
+
+    /// Part of a message may have come: it counts too.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        settle()
+        context.fireChannelReadComplete()
     }
 
     private static func decode(_ frame: [UInt8]) -> SessionEvent {

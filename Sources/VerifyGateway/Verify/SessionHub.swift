@@ -17,6 +17,8 @@ final class SessionHub: Sendable {
         var progress: TransferProgress?
         /// The last check when it failed and the phone has not begun again.
         var failedCheck: FailedCheck?
+        /// The number that the person has to choose on the phone; nil when there is nothing to choose.
+        var matchNumber: UInt8?
     }
 
     /// A check that failed, as the phone was told.
@@ -43,6 +45,8 @@ final class SessionHub: Sendable {
         var sockets: [String: Place] = [:]
         var watchers: [UInt64: AsyncStream<Void>.Continuation] = [:]
         var live = Live()
+        /// The socket that has to choose the number of ``live``.
+        var numberSocket: String?
         var isEmpty: Bool { sockets.isEmpty && watchers.isEmpty }
     }
 
@@ -74,6 +78,7 @@ final class SessionHub: Sendable {
             guard var entry = state.entries[sessionID], entry.sockets[socketID] != nil else { return [] }
             entry.sockets[socketID]?.epoch = epoch
             entry.live = Live()
+            entry.numberSocket = nil
             state.entries[sessionID] = entry
             let newest = entry.sockets.values.compactMap(\.epoch).max() ?? epoch
             return entry.sockets.values.filter { ($0.epoch ?? newest) < newest }.map(\.socket)
@@ -86,6 +91,8 @@ final class SessionHub: Sendable {
     func detach(socketID: String, sessionID: String) {
         state.withLock { state in
             state.entries[sessionID]?.sockets[socketID] = nil
+            // Nobody is left who could choose it.
+            if state.entries[sessionID]?.numberSocket == socketID { state.entries[sessionID]?.live.matchNumber = nil }
             state.forgetIfEmpty(sessionID)
         }
         notify(sessionID)
@@ -109,6 +116,19 @@ final class SessionHub: Sendable {
             return true
         }
         if isNews { notify(sessionID) }
+    }
+
+    /// The number that browsers have to show while this socket's phone chooses; nil when it has chosen. Only the socket
+    /// of the newest claim has a say.
+    func showNumber(_ number: UInt8?, socketID: String, sessionID: String) {
+        state.withLock { state in
+            guard let entry = state.entries[sessionID], let epoch = entry.sockets[socketID]?.epoch,
+                entry.sockets.values.allSatisfy({ ($0.epoch ?? epoch) <= epoch })
+            else { return }
+            state.entries[sessionID]?.live.matchNumber = number
+            state.entries[sessionID]?.numberSocket = socketID
+        }
+        notify(sessionID)
     }
 
     /// A check was answered; nil when it passed.

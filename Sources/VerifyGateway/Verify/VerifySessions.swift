@@ -2,13 +2,18 @@ import HTTPTypes
 import HandoffProtocol
 import Hummingbird
 
-/// `/v1/verify/session/…`: what the person's browser does.
+/// `/v1/verify/session/…`: what the person's browser does. A session that our page has bound to its browser answers to
+/// nobody else; one that was consented to without that answers to whoever knows its id, as existing pages expect.
 struct VerifySessions: Sendable {
     let sessions: VisibleSessions
+    let states: SessionStates
+    let links: AppLinks
     let redirectRules: RedirectRules
 
-    /// The media type by which our page asks for the link and the code along with the handoff.
+    /// The media type by which our page asks for the link and the codes along with the handoff.
     static let handoffWithCode = "application/vnd.verify.handoff+json"
+    /// The media type by which our page asks for the whole state, as it is pushed.
+    static let wholeState = "application/vnd.verify.state+json"
     private static let texts = ConsentTexts(termsVersion: "2026-11-01", privacyNoticeVersion: "2026-11-01")
     private static let agreements = [
         "biometric_consent", "document_processing_consent", "privacy_notice_acknowledged", "share_claims_consent",
@@ -23,41 +28,64 @@ struct VerifySessions: Sendable {
         let id = try context.sessionID()
         let body = try await request.verifyJSON()
         guard Self.agreements.allSatisfy({ body[$0]?.isTrue == true }) else { throw APIError(.invalidRequest) }
-        _ = try await sessions.require(id)
-        switch try await store.recordConsent(sessionID: id, texts: Self.texts, now: clock.now()) {
-        case .recorded(let consent):
-            return Envelope.data([
-                "consent_id": .string(consent.id), "consented_at": .instant(consent.consentedAt),
-            ])
+        _ = try await sessions.require(id, openTo: request)
+        let cookie = body["bind_browser"]?.isTrue == true ? try sessions.cookie.make(sessionID: id) : nil
+        let giver = ConsentGiver(
+            browserHash: sessions.cookie.hash(in: request), newBrowserHash: cookie?.hash,
+            refusedKeys: try Self.refused(body["refused_claims"]))
+        switch try await store.recordConsent(sessionID: id, texts: Self.texts, giver: giver, now: clock.now()) {
+        case .recorded(let consent): return Self.answer(consent)
+        case .bound(let consent):
+            // Pages that were opened before learn that it is not theirs.
+            sessions.hub.notify(id)
+            var response = Self.answer(consent)
+            response.headers[.setCookie] = cookie?.field
+            return response
+        case .elsewhere: throw APIError(.sessionConnectionActive)
         case .notFound: throw APIError(.sessionNotFound)
         case .ended: throw APIError(.sessionExpired)
         }
     }
 
+    private static func answer(_ consent: ConsentRecord) -> Response {
+        Envelope.data(["consent_id": .string(consent.id), "consented_at": .instant(consent.consentedAt)])
+    }
+
+    private static func refused(_ value: JSONValue?) throws(APIError) -> [String] {
+        guard let value else { return [] }
+        guard case .array(let values) = value, values.count <= 64 else { throw APIError(.invalidRequest) }
+        let keys = values.compactMap(\.text)
+        guard keys.count == values.count else { throw APIError(.invalidRequest) }
+        return keys
+    }
+
     /// `POST handoff`
     func handoff(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let id = try context.sessionID()
-        _ = try await sessions.require(id)
-        switch try await store.issueHandoff(sessionID: id, now: clock.now()) {
+        let session = try await sessions.require(id, openTo: request).session
+        let browser = sessions.cookie.hash(in: request)
+        switch try await store.issueHandoff(sessionID: id, browserHash: browser, now: clock.now()) {
         case .issued(let token, let expiresAt):
-            let handoff = HandoffObject(
-                sessionID: id, token: token, expiresAt: expiresAt,
-                helloChallenge: store.secrets.attestHelloChallenge(sessionID: id),
-                nfcChallenge: store.secrets.attestNFCChallenge(sessionID: id))
+            let handoff = HandoffObject(sessionID: id, token: token, expiresAt: expiresAt, secrets: store.secrets)
             guard request.headers[.accept]?.contains(Self.handoffWithCode) == true else {
                 return Envelope.data(.object(handoff.members))
             }
             let cancelToken = try await request.verifyJSON()["cancel_token"]?.text.flatMap {
                 CancelToken.isWellFormed($0) ? $0 : nil
             }
-            let link = handoff.deepLink(cancelToken: cancelToken)
+            let payload = handoff.payload(cancelToken: cancelToken)
+            let link = AppLinks.deepLink(payload: payload)
+            let code = session.codeTriesUsed < SessionStore.codeTries ? store.secrets.handoffCode(token: token) : nil
             return Envelope.data(
                 .object(
                     handoff.members + [
                         .init(name: "deep_link", value: .string(link)),
+                        .init(name: "app_links", value: links.object(payload: payload)),
+                        .init(name: "code", value: .optional(code.map(TypedCode.shown))),
                         .init(name: "qr_svg", value: .string(try QRCode.svg(link))),
                     ]))
         case .notFound: throw APIError(.sessionNotFound)
+        case .elsewhere: throw APIError(.sessionConnectionActive)
         case .ended: throw APIError(.sessionExpired)
         case .consentRequired: throw APIError(.consentRequired)
         case .inProgress: throw APIError(.sessionInProgress)
@@ -66,22 +94,26 @@ struct VerifySessions: Sendable {
 
     /// `GET details`
     func details(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        Envelope.data(try await sessions.require(context.sessionID()).detailsObject)
+        Envelope.data(try await sessions.require(context.sessionID(), openTo: request).detailsObject)
     }
 
     /// `GET status`
     func status(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        Envelope.data(try await sessions.require(context.sessionID()).session.statusObject)
+        let session = try await sessions.require(context.sessionID(), openTo: request).session
+        guard request.headers[.accept]?.contains(Self.wholeState) == true else {
+            return Envelope.data(session.statusObject)
+        }
+        return Envelope.data(states.object(of: session))
     }
 
     /// `GET redirect-permitted`
     func redirectPermitted(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let url = try await sessions.require(context.sessionID()).session.redirectURL
+        let url = try await sessions.require(context.sessionID(), openTo: request).session.redirectURL
         let permitted = url.map(redirectRules.permits) ?? true
         return Envelope.data(["permitted": .bool(permitted), "redirect_url": .optional(url)])
     }
 
-    /// `POST cancel`
+    /// `POST cancel`. The token alone decides, because a phone that has it keeps no cookie.
     func cancel(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let id = try context.sessionID()
         guard let token = try await request.verifyJSON()["cancel_token"]?.text, CancelToken.isWellFormed(token) else {

@@ -7,6 +7,9 @@ struct InteropTests {
     private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     private static let schema = repository.appendingPathComponent("protocol-docs/verify.capnp").path
+    /// What apps of version 1.6 were built with.
+    private static let oldSchema = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("verify-1.6.capnp").path
 
     private static let client: [ClientMessage] =
         KnownFrames.client.dropLast().map(\.message) + [
@@ -21,6 +24,22 @@ struct InteropTests {
                     chunkTotal: 11)),
             .shareSelection(ShareSelection(sessionID: "vs_1", selectedFieldKeys: ["a", "bb", "age_over_18"])),
         ]
+    private static let newClient: [ClientMessage] = [
+        .hello(
+            ClientHello(
+                sessionID: "vs_1", mobileWriteToken: "00ff", deviceID: "phone", runtimeIntegritySignal: 1,
+                capabilities: [.numberMatching, .serverKeyedChipAuthentication])),
+        .numberChosen(99), .didNotStart,
+        .chipAuthResponse(ChipAuthResponse(nonce: [1, 2, 3, 4, 5, 6, 7, 8], token: [8, 7, 6, 5, 4, 3, 2, 1])),
+        .chipAuthResponse(ChipAuthResponse(protectedResponse: [0x99, 2, 0x90, 0, 0x90, 0])),
+    ]
+    private static let newServer: [ServerMessage] = [
+        .numberChoice([12, 34, 56]),
+        .chipAuthRequest(
+            ChipAuthRequest(
+                protocolIdentifier: "0.4.0.127.0.7.2.2.3.2.4", version: 1, keyIdentifier: [1, 2], publicKey: [4, 5, 6],
+                protectedCommand: [0x0C, 0xA4])),
+    ]
     private static let server: [ServerMessage] =
         KnownFrames.server.map(\.message) + [
             .shareReady(sessionID: "vs_1", selectedFieldKeys: []),
@@ -55,32 +74,51 @@ struct InteropTests {
     }
 
     @Test func theOfficialToolUnderstandsUsAndWeIt() throws {
-        for message in Self.client {
+        for message in Self.client + Self.newClient {
             #expect(try ClientMessage(frame: try throughTool(message.encoded(), "ClientMessage")) == message)
         }
-        for message in Self.server {
+        for message in Self.server + Self.newServer {
             #expect(try ServerMessage(frame: try throughTool(message.encoded(), "ServerMessage")) == message)
         }
     }
 
     @Test func pycapnpUnderstandsUsAndWeIt() throws {
-        func line(_ kind: String, _ frame: [UInt8]) -> String {
-            kind + " " + frame.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        try throughPycapnp(Self.client + Self.newClient, Self.server + Self.newServer, schema: Self.schema)
+    }
+
+    /// An app of version 1.6 says and hears what it always did.
+    @Test func peersOfTheOldSchemaAreUnaffected() throws {
+        try throughPycapnp(Self.client, Self.server, schema: Self.oldSchema)
+        let hello = try #require(Self.newClient.first)
+        let frames = try framesOfPycapnp(["client " + hexadecimal(hello.encoded())], schema: Self.oldSchema)
+        guard case .hello(let read) = try ClientMessage(frame: try #require(frames.first)[...]) else {
+            Issue.record("another message came back")
+            return
         }
+        #expect(read.capabilities == [] && read.sessionID == "vs_1" && read.runtimeIntegritySignal == 1)
+    }
+
+    private func hexadecimal(_ frame: [UInt8]) -> String {
+        frame.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private func throughPycapnp(_ client: [ClientMessage], _ server: [ServerMessage], schema: String) throws {
         let lines =
-            Self.client.map { line("client", $0.encoded()) } + Self.server.map { line("server", $0.encoded()) }
+            client.map { "client " + hexadecimal($0.encoded()) } + server.map { "server " + hexadecimal($0.encoded()) }
+        let frames = try framesOfPycapnp(lines, schema: schema)
+        try #require(frames.count == lines.count)
+        #expect(frames.contains { $0.first == 1 }, "a large chunk has to come in two segments")
+        for (frame, message) in zip(frames, client) { #expect(try ClientMessage(frame: frame[...]) == message) }
+        for (frame, message) in zip(frames.dropFirst(client.count), server) {
+            #expect(try ServerMessage(frame: frame[...]) == message)
+        }
+    }
+
+    private func framesOfPycapnp(_ lines: [String], schema: String) throws -> [[UInt8]] {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("pycapnp_peer.py").path
         let python = ProcessInfo.processInfo.environment["VERIFY_TEST_PYTHON"] ?? "python3"
-        let output = try run(python, [script, Self.schema], input: Data(lines.joined(separator: "\n").utf8))
-        let frames = String(decoding: output, as: UTF8.self).split(separator: "\n").map {
-            [UInt8](hexadecimal: String($0))
-        }
-        try #require(frames.count == lines.count)
-        #expect(frames.contains { $0.first == 1 }, "a large chunk has to come in two segments")
-        for (frame, message) in zip(frames, Self.client) { #expect(try ClientMessage(frame: frame[...]) == message) }
-        for (frame, message) in zip(frames.dropFirst(Self.client.count), Self.server) {
-            #expect(try ServerMessage(frame: frame[...]) == message)
-        }
+        let output = try run(python, [script, schema], input: Data(lines.joined(separator: "\n").utf8))
+        return String(decoding: output, as: UTF8.self).split(separator: "\n").map { [UInt8](hexadecimal: String($0)) }
     }
 }

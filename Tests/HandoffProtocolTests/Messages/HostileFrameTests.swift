@@ -35,7 +35,7 @@ struct HostileFrameTests {
         ("root before its segment", framed([0x0001_0001_FFFF_FF00]), .pointerOutOfBounds),
         ("root is a list", framed([0x0000_000A_0000_0001, 0]), .unexpectedPointer),
         ("root is a capability", framed([3]), .unexpectedPointer),
-        ("unknown member", framed([rootPointer, 4, 0]), .unknownUnionMember),
+        ("unknown member", framed([rootPointer, 7, 0]), .unknownUnionMember),
         ("member 65535", framed([rootPointer, 0xFFFF, 0]), .unknownUnionMember),
         ("data outside", dataMessage(rawPointer: 0x0000_0802_0000_0001), .pointerOutOfBounds),
         ("data of 2^29 bytes", dataMessage(rawPointer: 0xFFFF_FFFA_0000_0001), .pointerOutOfBounds),

@@ -5,6 +5,11 @@ struct SessionBench {
     static let sessionID = "vs_1"
     static let hello = ClientMessage.hello(
         ClientHello(sessionID: " vs_1 ", mobileWriteToken: " token\n", deviceID: "device"))
+    /// A phone that can do everything.
+    static let capableHello = ClientMessage.hello(
+        ClientHello(
+            sessionID: "vs_1", mobileWriteToken: "token", deviceID: "device",
+            capabilities: [.numberMatching, .serverKeyedChipAuthentication]))
     static let fields = [
         ShareField(key: "family_name", reason: "To greet you", required: false),
         ShareField(key: "kayle_document_id", reason: "To know you again", required: true),
@@ -20,6 +25,13 @@ struct SessionBench {
     var documentOutcomes: [DocumentOutcome] = []
     var livenessOutcomes: [CheckOutcome] = []
     var isActive = true
+    /// What a chip is asked; nil for a chip that cannot be asked.
+    var chipRequest: ChipAuthRequest?
+    /// What the browser shows.
+    private(set) var shownNumber: UInt8?
+    /// What was checked last.
+    private(set) var lastEvidence: Evidence?
+    private var misses = 0
     /// Whether the driver answers by itself.
     var answers = true
     private(set) var progress: [TransferProgress] = []
@@ -36,10 +48,10 @@ struct SessionBench {
         var events = [event]
         while !events.isEmpty {
             for effect in session.handle(events.removeFirst()) {
-                if case .progress(let step) = effect {
-                    progress.append(step)
-                } else {
-                    texts.append(Self.text(effect))
+                switch effect {
+                case .progress(let step): progress.append(step)
+                case .showNumber(let number): shownNumber = number
+                default: texts.append(Self.text(effect))
                 }
                 if answers, let answer = answer(to: effect) { events.append(answer) }
             }
@@ -83,14 +95,24 @@ struct SessionBench {
             hellos.append(hello)
             return .helloDecided(refusal.map(HelloDecision.refused) ?? .accepted(facts, resumed: resumed))
         case .checkDocument(let evidence):
+            lastEvidence = evidence
             let scripted = documentOutcomes.isEmpty ? nil : documentOutcomes.removeFirst()
             return .documentChecked(scripted ?? .confirmed(binding: evidence.testBinding))
         case .checkLiveness:
             return .livenessChecked(livenessOutcomes.isEmpty ? .confirmed : livenessOutcomes.removeFirst())
+        case .makeChipKey: return .chipKeyMade(chipRequest)
         case .store(.failedCheck(let code)) where isActive: return .stored(count(code))
+        case .store(.numberMissed) where isActive:
+            misses += 1
+            return .stored(.numberMissed(next: misses < NumberChoice.maxMisses ? Self.choice(misses) : nil))
         case .store: return .stored(isActive ? .done : .notActive)
-        case .send, .close, .progress, .prewarmLiveness: return nil
+        case .send, .close, .progress, .prewarmLiveness, .showNumber: return nil
         }
+    }
+
+    /// The numbers after so many misses.
+    static func choice(_ misses: Int) -> NumberChoice {
+        NumberChoice(randomness: [UInt8](repeating: UInt8(misses), count: NumberChoice.randomByteCount))
     }
 
     private mutating func count(_ code: FailureCode) -> StoreAnswer {
@@ -117,6 +139,11 @@ extension SessionBench {
         case .close(let code, let reason): "close \(code) \(reason)"
         case .decideHello: "decide hello"
         case .checkDocument: "check document"
+        case .makeChipKey: "make chip key"
+        case .showNumber(let number): "show \(number ?? 0)"
+        case .store(.numberMatched): "store match"
+        case .store(.numberMissed): "store miss"
+        case .store(.disown): "store disowned"
         case .prewarmLiveness: "prewarm"
         case .checkLiveness(_, let nonce, _): "check liveness \(Array(nonce))"
         case .store(.phase(let phase)): "store \(phase.rawValue)"
@@ -140,6 +167,8 @@ extension SessionBench {
         case .shareRequest(let request): "share request \(request.fields.map(\.key).joined(separator: ","))"
         case .shareReady(_, let keys): "share ready \(keys.joined(separator: ","))"
         case .activeAuthChallenge(let bytes): "chip challenge \(bytes.last ?? 0)"
+        case .numberChoice(let choices): "choose \(Array(choices))"
+        case .chipAuthRequest(let request): "chip key \(request.version)"
         case .livenessChallenge(let milliseconds, let nonce): "camera challenge \(milliseconds) \(Array(nonce))"
         }
     }

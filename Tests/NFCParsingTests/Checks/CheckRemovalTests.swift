@@ -35,6 +35,11 @@ struct CheckRemovalTests {
         var strict = AcceptancePolicy.recorded
         strict.refusesWeakAlgorithms = true
         recipes.append(("weak algorithm", try ForgeRecipe("algorithm=rsa2048-sha1"), strict))
+        var withFace = AcceptancePolicy.recorded
+        withFace.requiresPortrait = true
+        for defect in [Defect.noPortrait, .portraitWithoutPicture] {
+            recipes.append((defect.rawValue, ForgeRecipe(defect: defect), withFace))
+        }
         return try recipes.map { name, recipe, policy in
             let document = try forge.make(recipe)
             let attempt = ServerKeyedChipAuthentication.start(for: document)

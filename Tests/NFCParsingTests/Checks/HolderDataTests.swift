@@ -143,4 +143,18 @@ struct HolderDataTests {
             try ForgedFiles.verdict("defect=\(defect)").document?.portrait.map { _ in true }
                 == (hasPortrait ? true : nil))
     }
+
+    /// Where a face is going to be compared, a document without one is of no use, and still no forgery.
+    @Test(arguments: [
+        ("truncated-portrait", String?.none), ("portrait-without-picture", "portrait: portrait_unreadable"),
+        ("no-portrait", "portrait: portrait_absent"),
+    ])
+    func aLivePolicyWantsAPortrait(defect: String, failure: String?) throws {
+        #expect(AcceptancePolicy.live.requiresPortrait)
+        var policy = AcceptancePolicy.recorded
+        policy.requiresPortrait = true
+        let verdict = try ForgedFiles.verdict("defect=\(defect)", policy: policy)
+        #expect(verdict.failedChecks == [failure].compactMap { $0 })
+        #expect(verdict.failureCode == (failure == nil ? nil : "document_data_invalid"))
+    }
 }

@@ -19,14 +19,16 @@ enum ForgedFiles {
         try #require(try document(recipe).files[name + ".bin"])[...]
     }
 
-    /// The verdict on a document with everything that was read, under the policy of recorded reads.
-    static func verdict(_ recipe: String, without absent: Set<DataGroupNumber> = []) throws -> Verdict {
+    /// The verdict on a document with everything that was read, under the policy of recorded reads or another.
+    static func verdict(
+        _ recipe: String, without absent: Set<DataGroupNumber> = [], policy: AcceptancePolicy = .recorded
+    ) throws -> Verdict {
         let document = try document(recipe)
         let files = ChipFiles(document).without(absent)
         var builder = TrustStoreBuilder()
         _ = try builder.addCertificate(document.csca[...], source: "forge")
         _ = try builder.addRevocationList(document.revocationList[...])
-        return DocumentVerifier(trust: builder.build(), policy: .recorded)
+        return DocumentVerifier(trust: builder.build(), policy: policy)
             .verify(files, at: Timestamp(secondsSinceEpoch: now))
     }
 }

@@ -58,6 +58,9 @@ final class ScriptedGateway: Sendable {
                 case .phase(let update): update.phase
                 case .data(let payload): "data \(payload.kind)"
                 case .shareSelection: "share"
+                case .numberChosen(let number): "number \(number)"
+                case .didNotStart: "did not start"
+                case .chipAuthResponse: "chip answer"
                 }
             }
         }
@@ -204,6 +207,9 @@ final class ScriptedGateway: Sendable {
         case .data(let payload): [.ack("data_chunk_ok_\(payload.kind)_\(payload.index)_\(payload.chunkIndex)")]
         case .shareSelection(let selection):
             [.send(.shareReady(sessionID: selection.sessionID, selectedFieldKeys: selection.selectedFieldKeys))]
+        case .numberChosen: [.ack("number_ok")]
+        case .chipAuthResponse: [.ack("chip_auth_ok")]
+        case .didNotStart: [.ack("did_not_start_ok"), .close(.normal, "")]
         }
     }
 

@@ -69,7 +69,9 @@ struct RawPhone: Sendable {
     func reply() async throws -> Heard {
         while true {
             switch try await hear() {
-            case .message(.activeAuthChallenge), .message(.livenessChallenge), .message(.shareRequest): continue
+            case .message(.activeAuthChallenge), .message(.livenessChallenge), .message(.shareRequest),
+                .message(.numberChoice), .message(.chipAuthRequest):
+                continue
             case let heard: return heard
             }
         }

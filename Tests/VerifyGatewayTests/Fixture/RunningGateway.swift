@@ -101,15 +101,19 @@ struct RunningGateway: Sendable {
         return phone
     }
 
-    func hello(_ session: (id: String, token: String, cancelToken: String), device: String = "device-a")
-        -> ClientMessage
-    {
-        .hello(ClientHello(sessionID: session.id, mobileWriteToken: session.token, deviceID: device))
+    func hello(
+        _ session: (id: String, token: String, cancelToken: String), device: String = "device-a",
+        capabilities: Capabilities = []
+    ) -> ClientMessage {
+        .hello(
+            ClientHello(
+                sessionID: session.id, mobileWriteToken: session.token, deviceID: device, capabilities: capabilities))
     }
 
     /// Plays a forged document with the phone client over real sockets.
     func play(
-        _ recipe: ForgeRecipe, options: Phone.Options = Phone.Options()
+        _ recipe: ForgeRecipe, options: Phone.Options = Phone.Options(),
+        abilities: (ForgedDocument, _ sessionID: String) -> Phone.Abilities = { _, _ in Phone.Abilities() }
     ) async throws -> (outcome: PhoneReport.Outcome, session: SessionRecord?) {
         let document = try forge.make(recipe)
         var files: [ChipFile: [UInt8]] = [:]
@@ -119,7 +123,9 @@ struct RunningGateway: Sendable {
         let id = try await createSession().session.id
         try await api.consent(sessionID: id)
         let handoff = try await api.handoff(sessionID: id)
-        let phone = Phone(gateway: address, options: options, chip: { document.answer(challenge: $0) })
+        let phone = Phone(
+            gateway: address, options: options, abilities: abilities(document, id),
+            chip: { document.answer(challenge: $0) })
         let report = try await phone.run(ChipRead(name: "test", files: files), handoff: handoff)
         return (report.outcome, try await session(id))
     }

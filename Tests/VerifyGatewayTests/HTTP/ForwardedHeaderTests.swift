@@ -49,7 +49,7 @@ struct ForwardedHeaderTests {
             let error = await #expect(throws: RawConnection.Failure.self) {
                 _ = try await running.phone(id, headers: Self.from(3))
             }
-            #expect(error?.what.hasPrefix("HTTP/1.1 503 ") == true)
+            #expect(error?.what.hasPrefix("HTTP/1.1 503 ") == true, "\(error?.what ?? "")")
             withExtendedLifetime(phones) {}
         }
     }

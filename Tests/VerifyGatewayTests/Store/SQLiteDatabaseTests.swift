@@ -138,6 +138,9 @@ import Testing
                 "token_seed", "token_hash", "token_issued_at", "token_expires_at", "previous_token_hash",
                 "previous_token_expires_at", "token_consumed_at", "device_hash", "app_version",
                 "active_auth_challenge", "liveness_nonce", "confirmed_binding", "owner", "epoch", "selected_field_keys",
+                "number_misses", "number_asked_at", "number_matched_at", "chip_evidence", "chip_proof",
+                "browser_hash", "code_hash", "code_start_hash", "previous_code_hash", "code_tries_used",
+                "refused_field_keys",
             ],
             "consents": [
                 "id", "session_id", "interface_version", "terms_version", "privacy_notice_version", "contract_hash",

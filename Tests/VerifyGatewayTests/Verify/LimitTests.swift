@@ -1,3 +1,4 @@
+import HandoffProtocol
 import Synchronization
 import Testing
 
@@ -17,6 +18,28 @@ struct LimitTests {
         #expect(woken.count == 1 && budget.spent == 70)
         budget.whenRoom { woken.add() }
         #expect(woken.count == 2)
+    }
+
+    @Test("Unfinished messages count, before hello too, and a phone without hello waits when all is spent")
+    func unfinishedMessages() async throws {
+        try await RunningGateway.with(configure: { $0.uploadBudget = 64 << 10 }) { running in
+            let budget = running.gateway.socketGate.desk.budget
+            let session = try await running.handedOver()
+            // Half a message of a stranger: 40 KiB, of which the gateway has to make room for more.
+            let stranger = try await running.phone(session.id)
+            let half = RawPhone.frame(opcode: 2, [UInt8](repeating: 1, count: 200_000)).prefix(80_000)
+            try await stranger.connection.send(Array(half))
+            for _ in 0..<200 where budget.spent < 64 << 10 { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(budget.spent >= 64 << 10)
+            // It is not read any more, while a phone with a hello is.
+            let sent = try await stranger.connection.sendUntilStuck(
+                [UInt8](repeating: 1, count: 1 << 16), limit: 64 << 20)
+            #expect(sent < 64 << 20)
+            let held = budget.spent
+            let phone = try await running.connectedPhone(session)
+            #expect(try await phone.ask(.phase(PhaseUpdate(phase: "mrz_scanning"))) == "phase_ok")
+            #expect(budget.spent <= held + 4096)
+        }
     }
 
     @Test("Places are counted per address and in total and come back")

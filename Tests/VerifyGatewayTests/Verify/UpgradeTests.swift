@@ -49,7 +49,7 @@ struct UpgradeTests {
                 let error = await #expect(throws: RawConnection.Failure.self, "\(origin)") {
                     _ = try await running.phone(session.id, headers: "Origin: \(origin)\r\n")
                 }
-                #expect(error?.what.hasPrefix("HTTP/1.1 403 ") == true, "\(origin)")
+                #expect(error?.what.hasPrefix("HTTP/1.1 403 ") == true, "\(origin): \(error?.what ?? "")")
             }
             for headers in ["", "Origin: https://verify.example\r\n"] {
                 _ = try await running.phone(session.id, headers: headers)

@@ -19,7 +19,8 @@ struct DemoGuide {
         var text = """
             Verify Gateway runs at \(address) in test mode: liveness is answered by a stand-in.
 
-            Open a page, agree, and when it shows the code, paste the command beside it into another terminal.
+            Open a page, agree, and when it shows the code, paste the command beside it into another terminal and type
+            the eight letters and digits of the page behind it.
             It is a phone that holds the document against its reader. Watch the page.
 
             """
@@ -30,7 +31,7 @@ struct DemoGuide {
 
                 \(item.title)
                   open   \(session.page)
-                  paste  \(Self.chipReplay) replay --gateway \(address) --session \(session.id) \(item.path)\(Self.note(name))
+                  paste  \(Self.chipReplay) replay --gateway \(address) \(item.path) --code\(Self.note(name))
 
                 """
         }

@@ -14,8 +14,24 @@ struct ModelPhone {
     private static let window = 3
     private static let chunk = 10
 
+    /// What the person with the phone sees of the browser that started the session.
+    enum Person: Equatable {
+        /// Looks at it.
+        case sees
+        /// Was sent somebody else's code and guesses, wrongly.
+        case guesses
+        /// Was sent somebody else's code and says so.
+        case disowns
+    }
+
     let person: UInt8
     let document: ModelDocument
+    let capabilities: Capabilities
+    let sight: Person
+    /// What the browser shows; nil when nothing.
+    var browserNumber: UInt8?
+    private var choices: [UInt8] = []
+    private var chipKey: ArraySlice<UInt8>?
     private var tasks: [Task] = [
         .phase(.mobileConnected), .phase(.mrzScanning), .phase(.mrzComplete), .phase(.nfcReading), .readChip,
         .phase(.nfcComplete),
@@ -29,16 +45,28 @@ struct ModelPhone {
     /// The app shows its last screen.
     private(set) var isDone = false
 
-    init(person: UInt8, document: ModelDocument) {
+    init(person: UInt8, document: ModelDocument, capabilities: Capabilities, sight: Person) {
         self.person = person
         self.document = document
+        self.capabilities = capabilities
+        self.sight = sight
+    }
+
+    /// What it says first.
+    var hello: ClientMessage {
+        .hello(
+            ClientHello(
+                sessionID: SessionBench.sessionID, mobileWriteToken: "token", deviceID: "device",
+                capabilities: capabilities))
     }
 
     /// A new connection: the hello comes first, then what the app streams again.
     mutating func connect() -> ClientMessage {
         if case .phase(let step) = tasks.first, step <= .nfcReading, !outstanding.isEmpty { tasks.removeFirst() }
-        outstanding = [(SessionBench.hello, false)]
+        outstanding = [(hello, false)]
         uploads = []
+        choices = []
+        chipKey = nil
         if !chipData.isEmpty {
             tasks.removeAll { $0 == .streamChip }
             tasks.insert(.streamChip, at: 0)
@@ -48,12 +76,17 @@ struct ModelPhone {
         {
             tasks.insert(.record, at: index)
         }
-        return SessionBench.hello
+        return hello
     }
 
     /// The next message, nil while the phone waits for a reply.
     mutating func next() -> ClientMessage? {
         guard !isDone else { return nil }
+        if !choices.isEmpty { return choose() }
+        if let key = chipKey {
+            chipKey = nil
+            return sent(.chipAuthResponse(ModelChip.answer(to: key, ofGenuine: document.isGenuine)))
+        }
         while uploads.isEmpty, outstanding.isEmpty, let task = tasks.first {
             switch task {
             case .readChip:
@@ -76,6 +109,15 @@ struct ModelPhone {
         return sent(.data(uploads.removeFirst()))
     }
 
+    private mutating func choose() -> ClientMessage {
+        defer { choices = [] }
+        switch sight {
+        case .sees: return sent(.numberChosen(browserNumber ?? 0))
+        case .guesses: return sent(.numberChosen(choices.first { $0 != browserNumber } ?? 0))
+        case .disowns: return sent(.didNotStart)
+        }
+    }
+
     /// Something that the app would not send goes out in between.
     mutating func inject(_ message: ClientMessage) { outstanding.append((message, true)) }
 
@@ -83,6 +125,8 @@ struct ModelPhone {
     mutating func receive(_ message: ServerMessage) {
         switch message {
         case .activeAuthChallenge(let bytes): challenge = Array(bytes)
+        case .numberChoice(let numbers): choices = Array(numbers)
+        case .chipAuthRequest(let request): chipKey = request.publicKey
         case .livenessChallenge: break
         case .shareRequest: tasks = tasks.filter { $0 == .streamChip } + [.share]
         case .ack, .error, .checkResult, .shareReady:
@@ -103,6 +147,7 @@ struct ModelPhone {
         case (_, .checkResult(let result)): failed(result)
         case (.phase(let update), .error(let code, _)): refused(update, code)
         case (.shareSelection, .shareReady): (isReady, isDone) = (true, true)
+        case (.didNotStart, _): isDone = true
         case (.shareSelection, .error(ErrorCode.nfcRequiredDataMissing.rawValue, _)):
             tasks.insert(.streamChip, at: 0)
         case (.hello, .error), (.data, .error), (.shareSelection, .error): isDone = true

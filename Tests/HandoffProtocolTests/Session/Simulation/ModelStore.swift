@@ -13,11 +13,25 @@ struct ModelStore {
     /// Which socket owns the session.
     private(set) var owner = 0
     private(set) var terminalTransitions = 0
+    private(set) var numberMisses = 0
+    private(set) var isNumberMatched = false
+    /// Whether a phone that can compare numbers has ever come; then every later one has to.
+    private(set) var comparesNumbers = false
 
     var challenge: [UInt8] { [0, 0, 0, 0, 0, 0, 0, attempt] }
 
-    mutating func claim(socket: Int) -> HelloDecision {
+    /// What the browser shows to whoever holds the session now.
+    var numberChoice: NumberChoice {
+        var random = SeededGenerator(seed: UInt64(owner) << 8 | UInt64(numberMisses))
+        let bytes = (0..<NumberChoice.randomByteCount).map { _ in UInt8.random(in: 0...255, using: &random) }
+        return NumberChoice(randomness: bytes)
+    }
+
+    mutating func claim(socket: Int, _ hello: ClientHello) -> HelloDecision {
         guard status == .active else { return .refused(.sessionExpired) }
+        let canCompare = hello.capabilities.contains(.numberMatching)
+        if comparesNumbers, !isNumberMatched, !canCompare { return .refused(.numberMatchUnsupported) }
+        comparesNumbers = comparesNumbers || canCompare
         let resumed = owner != 0
         owner = socket
         phase = phase ?? .mobileConnected
@@ -25,7 +39,8 @@ struct ModelStore {
             SessionFacts(
                 sessionID: SessionBench.sessionID, phase: phase, nfcTriesUsed: nfcTriesUsed,
                 livenessTriesUsed: livenessTriesUsed, contractVersion: 1, shareFields: SessionBench.fields,
-                activeAuthChallenge: challenge, livenessNonce: [1, 2, 3, 4], confirmedBinding: confirmedBinding),
+                activeAuthChallenge: challenge, livenessNonce: [1, 2, 3, 4], confirmedBinding: confirmedBinding,
+                numberChoice: canCompare && !isNumberMatched ? numberChoice : nil),
             resumed: resumed)
     }
 
@@ -42,6 +57,19 @@ struct ModelStore {
         case .succeed:
             end(.succeeded)
             return .done
+        case .disown:
+            end(.cancelled)
+            return .done
+        case .numberMatched:
+            isNumberMatched = true
+            return .done
+        case .numberMissed:
+            numberMisses += 1
+            guard numberMisses < NumberChoice.maxMisses else {
+                end(.failed)
+                return .numberMissed(next: nil)
+            }
+            return .numberMissed(next: numberChoice)
         case .failedCheck(let code):
             switch code.budget {
             case .nfc:

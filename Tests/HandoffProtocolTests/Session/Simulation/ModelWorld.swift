@@ -10,6 +10,8 @@ struct ModelWorld {
         var isHostile: Bool
         var mayEndElsewhere: Bool
         var checksMayFail: Bool
+        var capabilities: Capabilities
+        var sight: ModelPhone.Person
     }
 
     private struct Socket {
@@ -20,6 +22,8 @@ struct ModelWorld {
         /// Performed already, though the answer is still on its way.
         var answer: SessionEvent?
         var notice: EndReason?
+        /// The driver's key for the chip.
+        var chipKey: UInt8?
     }
 
     let character: Character
@@ -29,6 +33,9 @@ struct ModelWorld {
     private var random: SeededGenerator
     private var sockets: [Int: Socket] = [:]
     private var current = 0
+    private var keysMade: UInt8 = 0
+    /// Checks that saw a chip's answer to a key of the gateway.
+    private(set) var chipAnswers = 0
     /// Documents whose portrait was matched by a live person.
     private var comparedBindings: Set<[UInt8]> = []
 
@@ -37,8 +44,12 @@ struct ModelWorld {
         let kind = seed % 8
         character = Character(
             document: ModelDocument(person: 5, isGenuine: kind != 6), person: kind == 7 ? 6 : 5, isHostile: kind == 3,
-            mayEndElsewhere: kind == 4 || kind == 3, checksMayFail: kind != 0)
-        phone = ModelPhone(person: character.person, document: character.document)
+            mayEndElsewhere: kind == 4 || kind == 3, checksMayFail: kind != 0,
+            capabilities: Capabilities(rawValue: UInt32(seed / 8 % 4)),
+            sight: kind == 5 ? (seed / 32 % 2 == 0 ? .guesses : .disowns) : .sees)
+        phone = ModelPhone(
+            person: character.person, document: character.document, capabilities: character.capabilities,
+            sight: character.sight)
     }
 
     /// Runs until the app shows its last screen.
@@ -48,6 +59,7 @@ struct ModelWorld {
         }
         if store.terminalTransitions > 1 { violations.append("\(store.terminalTransitions) terminal transitions") }
         if store.nfcTriesUsed > 3 || store.livenessTriesUsed > 3 { violations.append("more than three tries") }
+        if store.numberMisses > NumberChoice.maxMisses { violations.append("more than three wrong numbers") }
         if !phone.isDone, violations.isEmpty { violations.append("the phone never came to an end") }
     }
 
@@ -82,8 +94,12 @@ struct ModelWorld {
     private mutating func foreignMessage() -> ClientMessage {
         let other = ModelDocument(person: 9, isGenuine: true).read(challenge: store.challenge)
         let (kind, bytes) = other[Int.random(in: 0..<other.count, using: &random)]
-        return switch Int.random(in: 0..<6, using: &random) {
-        case 0: SessionBench.hello
+        return switch Int.random(in: 0..<10, using: &random) {
+        case 0: phone.hello
+        case 6: .numberChosen(UInt8.random(in: 10...99, using: &random))
+        case 7: .chipAuthResponse(ChipAuthResponse(nonce: [200], token: [1]))
+        case 8 where random.once(in: 30): .didNotStart
+        case 9: SessionBench.hello
         case 1: .phase(PhaseUpdate(phase: Phase.allCases[Int.random(in: 0..<7, using: &random)].rawValue))
         case 2: .data(DataPayload(kind: 8, raw: [9, 9]))
         case 3: .data(DataPayload(kind: kind.rawValue, raw: bytes.prefix(1), chunkIndex: 1, chunkTotal: 2))
@@ -116,11 +132,22 @@ struct ModelWorld {
 
     private mutating func perform(_ effect: SessionEffect, socket: Int) -> SessionEvent {
         switch effect {
-        case .decideHello: return .helloDecided(store.claim(socket: socket))
+        case .decideHello(let hello): return .helloDecided(store.claim(socket: socket, hello))
+        case .makeChipKey:
+            keysMade &+= 1
+            sockets[socket]?.chipKey = keysMade
+            return .chipKeyMade(
+                ChipAuthRequest(
+                    protocolIdentifier: "1.2", version: 2, keyIdentifier: [], publicKey: [keysMade],
+                    protectedCommand: []))
         case .checkDocument(let evidence):
+            let key = sockets[socket]?.chipKey
+            sockets[socket]?.chipKey = nil
+            if key != nil, evidence.chipAuthResponse != nil { chipAnswers += 1 }
             if character.checksMayFail, random.once(in: 12) { return .documentChecked(.unavailable) }
             if character.checksMayFail, random.once(in: 12) { return .documentChecked(.failed(.dataInvalid)) }
-            return .documentChecked(ModelDocument.check(evidence, challenge: store.challenge))
+            return .documentChecked(
+                ModelDocument.check(evidence, challenge: store.challenge, chipKey: key))
         case .checkLiveness(let evidence, _, _):
             if character.checksMayFail, random.once(in: 6) { return .livenessChecked(.undecided) }
             if character.checksMayFail, random.once(in: 8) { return .livenessChecked(.unavailable) }
@@ -132,7 +159,7 @@ struct ModelWorld {
             let answer = store.perform(command, socket: socket)
             sockets[socket]?.audit.storeAnswered(answer)
             return .stored(answer)
-        case .send, .close, .progress, .prewarmLiveness: return .internalFailure
+        case .send, .close, .progress, .prewarmLiveness, .showNumber: return .internalFailure
         }
     }
 
@@ -143,16 +170,21 @@ struct ModelWorld {
             if let violation = socket.audit.check(effect) { violations.append(violation) }
             switch effect {
             case .send(let message):
+                if case .ack(let text) = message, text.hasPrefix("data_"), store.comparesNumbers, !store.isNumberMatched
+                {
+                    violations.append("data before the number")
+                }
                 if case .shareReady = message, store.status != .succeeded { violations.append("ready, not stored") }
                 if id == current { phone.receive(message) }
             case .store(.succeed): checkBinding(of: socket.session)
+            case .showNumber(let number) where id == current: phone.browserNumber = number
             default: break
             }
             switch effect {
             // Hellos reach the store in the order of the sockets, whenever their answers come.
             case .decideHello: socket.answer = perform(effect, socket: id)
-            case .checkDocument, .checkLiveness, .store: socket.questions.append(effect)
-            case .send, .close, .progress, .prewarmLiveness: break
+            case .checkDocument, .checkLiveness, .makeChipKey, .store: socket.questions.append(effect)
+            case .send, .close, .progress, .prewarmLiveness, .showNumber: break
             }
         }
         if !socket.session.isClosed { sockets[id] = socket }

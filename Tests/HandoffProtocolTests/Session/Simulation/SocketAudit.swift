@@ -6,6 +6,7 @@ struct SocketAudit {
     private var isClosed = false
     private var mustClose = false
     private var sawNotActive = false
+    private var isDisowned = false
 
     mutating func sent(_ message: ClientMessage) { unanswered.append(message) }
 
@@ -19,7 +20,7 @@ struct SocketAudit {
         switch effect {
         case .close(let code, _):
             isClosed = true
-            return code == 1008 ? nil : "close \(code)"
+            return code == (isDisowned ? 1000 : 1008) ? nil : "close \(code)"
         case .store where sawNotActive: return "store command after notActive"
         case .send(let message) where Self.isInBand(message):
             guard !mustClose else { return "second reply without a message" }
@@ -28,6 +29,7 @@ struct SocketAudit {
                 return SessionBench.text(effect) == "SESSION_EXPIRED" ? nil : "reply without a message"
             }
             let question = unanswered.removeFirst()
+            isDisowned = message == .ack(message: "did_not_start_ok")
             return Self.fits(message, question) ? nil : "\(SessionBench.text(effect)) does not answer \(question)"
         default: return mustClose ? "effect in place of a close" : nil
         }
@@ -36,7 +38,7 @@ struct SocketAudit {
     private static func isInBand(_ message: ServerMessage) -> Bool {
         switch message {
         case .ack, .error, .checkResult, .shareReady: true
-        case .shareRequest, .activeAuthChallenge, .livenessChallenge: false
+        case .shareRequest, .activeAuthChallenge, .livenessChallenge, .numberChoice, .chipAuthRequest: false
         }
     }
 
@@ -47,6 +49,10 @@ struct SocketAudit {
         case (.phase, .ack(let text)): text == "phase_ok"
         case (.data(let payload), .ack(let text)):
             text == "data_ok_\(payload.kind)_0" || text == "data_chunk_ok_\(payload.kind)_0_\(payload.chunkIndex)"
+        case (.numberChosen, .ack(let text)): text == "number_ok"
+        case (.didNotStart, .ack(let text)): text == "did_not_start_ok"
+        case (.chipAuthResponse, .ack(let text)): text == "chip_auth_ok"
+        case (.numberChosen, .checkResult(let result)): result.reasonCode == "handoff_number_mismatch"
         case (.phase, .checkResult), (.shareSelection, .checkResult), (.shareSelection, .shareReady): true
         default: false
         }

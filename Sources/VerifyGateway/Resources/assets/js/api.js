@@ -33,14 +33,18 @@ export function api(sessionId) {
   return {
     config: () => call("/v1/verify/config"),
     details: () => call(`${root}/details`),
-    status: () => call(`${root}/status`),
+    state: () => call(`${root}/status`, { headers: { Accept: "application/vnd.verify.state+json" } }),
     redirectPermitted: () => call(`${root}/redirect-permitted`),
-    consent: () => post(`${root}/consent`, {
+    privacy: () => call(`${root}/privacy-context`),
+    consent: (refusedClaims) => post(`${root}/consent`, {
       biometric_consent: true,
       document_processing_consent: true,
       privacy_notice_acknowledged: true,
       share_claims_consent: true,
       terms_acknowledged: true,
+      // A browser without cookies could not show that it is the same one again.
+      bind_browser: navigator.cookieEnabled,
+      refused_claims: refusedClaims,
     }),
     handoff: (cancelToken) => post(
       `${root}/handoff`,
@@ -48,6 +52,7 @@ export function api(sessionId) {
       { Accept: "application/vnd.verify.handoff+json" },
     ),
     cancel: (cancelToken) => post(`${root}/cancel`, { cancel_token: cancelToken }),
+    report: (report) => post("/v1/verify/organization-reports", report),
     eventsPath: `${root}/events`,
   };
 }

@@ -1,28 +1,37 @@
+import { device } from "./device.js";
 import { element } from "./dom.js";
 
 const renewEvery = 60_000;
 
 /**
- * The code for the phone. It is renewed every minute, long before it dies; a code that is on screen stays there while
- * a new one cannot be had.
+ * The code for the phone, as a picture and to be typed. It is renewed every minute, long before it dies; a code that is
+ * on screen stays there while a new one cannot be had. On a phone the way into the app comes first.
  */
 export class Handoff {
   constructor({ texts, gateway, cancelToken, failed, changedElsewhere }) {
-    this.texts = texts.handoff;
+    const t = texts.handoff;
+    this.texts = t;
     this.gateway = gateway;
     this.cancelToken = cancelToken;
     this.failed = failed;
     this.changedElsewhere = changedElsewhere;
-    this.picture = element("img", { alt: this.texts.alt, hidden: true });
-    this.clock = element("p.soft.small.centre", { textContent: this.texts.renewing });
-    this.link = element("a.button.quiet", { textContent: this.texts.here });
-    this.copy = element("button.quiet", { type: "button", textContent: this.texts.copy, on: { click: () => this.copyLink() } });
+    this.device = device();
+    const isPhone = this.device !== "desktop";
+    this.picture = element("img", { alt: t.alt, hidden: true });
+    this.clock = element("p.soft.small.centre", { textContent: t.renewing });
+    this.code = element("output.code", { id: "code" });
+    this.codeHint = element("label.soft.small", { htmlFor: "code", textContent: t.type });
+    this.link = element(isPhone ? "a.button" : "a.button.quiet", { textContent: t.here });
+    this.copy = element("button.quiet", { type: "button", textContent: t.copy, on: { click: () => this.copyLink() } });
+    const picture = element("div.qr", {}, this.picture);
+    const typed = element("div.typed.centre", {}, this.codeHint, this.code);
     this.node = element("section.card", {},
-      element("h1.centre", { textContent: this.texts.title }),
-      element("p.soft.centre", { textContent: this.texts.hint }),
-      element("div.qr", {}, this.picture),
-      this.clock,
-      element("div.actions", {}, this.link, this.copy),
+      element("h1.centre", { textContent: isPhone ? t.titleHere : t.title }),
+      ...isPhone
+        ? [element("div.actions", {}, this.link), element("h2.centre", { textContent: t.other })]
+        : [element("p.soft.centre", { textContent: t.hint })],
+      picture, this.clock, typed,
+      element("div.actions", {}, isPhone ? null : this.link, this.copy),
     );
     this.renew();
     this.ticking = setInterval(() => this.tick(), 1000);
@@ -33,9 +42,12 @@ export class Handoff {
     try {
       const handoff = await this.gateway.handoff(this.cancelToken);
       this.deepLink = handoff.deep_link;
-      this.link.href = handoff.deep_link;
+      this.link.href = handoff.app_links?.[this.device] ?? handoff.deep_link;
       this.picture.src = `data:image/svg+xml,${encodeURIComponent(handoff.qr_svg)}`;
       this.picture.hidden = false;
+      this.codeHint.textContent = handoff.code ? this.texts.type : this.texts.blocked;
+      this.code.textContent = handoff.code ?? "";
+      this.code.hidden = !handoff.code;
       this.expiresAt = Date.parse(handoff.expires_at);
       this.tick();
     } catch (refusal) {

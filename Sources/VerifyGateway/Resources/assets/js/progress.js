@@ -4,6 +4,16 @@ const phases = ["mobile_connected", "mrz_scanning", "mrz_complete", "nfc_reading
 /** The phase from which on a step is done. */
 const doneFrom = { connect: 0, scan: 2, chip: 4, check: 4, person: 6, share: 7 };
 
+/** The number that the person has to find on the phone, so that nobody else's phone is let in. */
+export function number(texts, digits) {
+  const t = texts.number;
+  return element("section.card.centre", {},
+    element("h1", { textContent: t.title }),
+    element("p.number", { role: "status", textContent: digits }),
+    element("p.soft", { textContent: t.hint }),
+  );
+}
+
 /** What the phone is doing, as a list that fills up. */
 export function progress({ texts, state, isLost }) {
   const t = texts.progress;
@@ -21,7 +31,7 @@ export function progress({ texts, state, isLost }) {
   });
   return element("section.card", {},
     element("h1", { textContent: t.title }),
-    element("p.soft", { textContent: t.hint }),
+    element("p.soft", { textContent: state.connected_at ? `${t.since(time(state.connected_at))} ${t.hint}` : t.hint }),
     trouble(texts, state.check),
     element("ol.progress", {}, ...rows),
     state.progress && state.progress.percent < 100
@@ -39,6 +49,10 @@ export function announcement({ texts, state }) {
   const reached = phases.indexOf(state.phase);
   const done = Object.entries(doneFrom).filter(([, from]) => reached >= from).map(([name]) => t.steps[name]);
   return done.at(-1) ?? "";
+}
+
+function time(instant) {
+  return new Date(instant).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 }
 
 function detail(t, { artifact, percent }) {

@@ -38,6 +38,16 @@ export async function redirect({ texts, gateway, sessionId }) {
   location.assign(target.href);
 }
 
+/** Another tab of the same browser has the session. */
+export function otherTab({ otherTab: [title, sentence, button] }) {
+  return element("section.card.centre", {},
+    element("img.symbol", { src: "/assets/img/ended.svg", alt: "" }),
+    element("h1", { textContent: title }),
+    element("p.soft", { role: "status", textContent: sentence }),
+    element("div.actions", {}, element("button", { type: "button", textContent: button, on: { click: () => location.reload() } })),
+  );
+}
+
 /** Something that the gateway refused. */
 export function trouble({ texts, code, retry }) {
   const [title, sentence] = texts.errors[code] ?? texts.errors.UNKNOWN;

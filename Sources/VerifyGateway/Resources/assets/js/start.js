@@ -1,27 +1,27 @@
 import { element } from "./dom.js";
+import { links } from "./links.js";
 
-/** Who asks, for what and why, and the person's consent. */
+/** Who asks, for what and why, and the person's consent. What is optional is shared only when the person ticks it. */
 export function start({ texts, details, agree, decline }) {
   const t = texts.start;
-  const documents = [
-    [details.organization_privacy_policy_url, t.privacy], [details.organization_terms_of_service_url, t.terms],
-  ].filter(([url]) => url).map(([href, textContent]) =>
-    element("a.document", { href, textContent, target: "_blank", rel: "noopener noreferrer" }));
+  const documents = links(t, details);
   const box = element("input", { type: "checkbox", id: "consent" });
   const go = element("button", { type: "submit", textContent: t.go, disabled: true });
   box.addEventListener("change", () => { go.disabled = !box.checked; });
+  const wishes = new Map(Object.entries(details.share_fields).filter(([, field]) => !field.required)
+    .map(([key]) => [key, element("input", { type: "checkbox", id: `share-${key}` })]));
   const form = element("form", {
     on: {
       submit: async (event) => {
         event.preventDefault();
         go.disabled = true;
-        await agree();
+        await agree([...wishes].filter(([, wish]) => !wish.checked).map(([key]) => key));
         go.disabled = !box.checked;
       },
     },
   },
-    element("label.consent", { htmlFor: "consent" }, box, element("span", { textContent: documents.length ? `${t.consent} ${t.read}` : t.consent })),
-    documents.length ? element("p.soft.small", {}, ...documents) : null,
+    element("label.consent", { htmlFor: "consent" }, box, element("span", { textContent: documents ? `${t.consent} ${t.read}` : t.consent })),
+    documents,
     element("div.actions", {}, element("button.quiet", { type: "button", textContent: t.decline, on: { click: decline } }), go),
   );
 
@@ -35,25 +35,26 @@ export function start({ texts, details, agree, decline }) {
     element("h2", { textContent: t.what }),
     details.is_age_only && details.age_threshold
       ? element("p", { textContent: t.ageOnly(details.age_threshold) })
-      : fields(texts, details.share_fields),
+      : fields(texts, details.share_fields, wishes),
     element("h2", { textContent: t.how }),
     element("ol.steps", {}, ...t.steps.map((step) => element("li", { textContent: step }))),
     form,
   );
 }
 
-function fields(texts, shareFields) {
+function fields(texts, shareFields, wishes) {
   const t = texts.start;
-  const rows = Object.entries(shareFields).map(([key, field]) => element("li", {},
-    element("span.tag", { textContent: field.required ? t.required : t.optional }),
-    element("span", { textContent: label(texts.fields, key) }),
+  const rows = Object.entries(shareFields).map(([key, field]) => {
+    const wish = wishes.get(key);
     // A reason that the gateway made up says nothing that the name does not say.
-    field.source === "default" ? null : element("span.reason", { textContent: field.reason, dir: "auto" }),
-  ));
-  const hasOptional = Object.values(shareFields).some((field) => !field.required);
+    const reason = field.source === "default" ? null : element("span.reason", { textContent: field.reason, dir: "auto" });
+    const tag = element("span.tag", { textContent: wish ? t.optional : t.required });
+    const name = element("span", { textContent: label(texts.fields, key) });
+    return element("li", {}, tag, wish ? element("label.wish", {}, wish, name) : name, reason);
+  });
   return element("div", {},
     element("ul.facts", {}, ...rows),
-    hasOptional ? element("p.soft.small", { textContent: t.choose }) : null,
+    wishes.size ? element("p.soft.small", { textContent: t.choose }) : null,
   );
 }
 

@@ -5,9 +5,10 @@ const pollEvery = 2000;
  * @param {Object} gateway routes from api.js
  * @param {(state: Object) => void} changed hears the whole state at the beginning and after every change
  * @param {(isLost: boolean) => void} lost hears when nothing can be heard, and when it can be again
+ * @param {(refusal: Error) => void} refused hears that the session is not this browser's to follow any more
  * @returns {() => void} stops following
  */
-export function watch(gateway, changed, lost) {
+export function watch(gateway, changed, lost, refused) {
   let timer = null;
   let stopped = false;
   const source = new EventSource(gateway.eventsPath);
@@ -27,14 +28,20 @@ export function watch(gateway, changed, lost) {
   }
 
   async function poll() {
+    timer = null;
     try {
-      const status = await gateway.status();
+      const state = await gateway.state();
       if (!stopped && source.readyState !== EventSource.OPEN) {
         lost(false);
-        changed({ status, phase: null, progress: null, check: null });
-        if (status.is_terminal) return stop();
+        changed(state);
+        if (state.status.is_terminal) return stop();
       }
-    } catch {
+    } catch (refusal) {
+      if (stopped) return;
+      if (refusal.code !== "UNKNOWN" && refusal.code !== "SERVICE_UNAVAILABLE") {
+        stop();
+        return refused(refusal);
+      }
       lost(true);
     }
     if (!stopped && source.readyState !== EventSource.OPEN) timer = setTimeout(poll, pollEvery);
@@ -42,7 +49,8 @@ export function watch(gateway, changed, lost) {
 
   source.addEventListener("state", (event) => take(JSON.parse(event.data)));
   source.addEventListener("error", () => {
-    if (!stopped && timer === null) timer = setTimeout(poll, pollEvery);
+    // A stream that the gateway ended may have been ended for a reason, which only an answer tells.
+    if (!stopped && timer === null) timer = setTimeout(poll, source.readyState === EventSource.CLOSED ? 0 : pollEvery);
   });
   return stop;
 }

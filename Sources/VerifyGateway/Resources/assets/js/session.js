@@ -1,39 +1,52 @@
-import { keep, languages, preferred, use } from "../texts/languages.js";
 import { api } from "./api.js";
 import { confirmed, element, show } from "./dom.js";
 import { Handoff } from "./handoff.js";
-import { announcement, progress } from "./progress.js";
-import { redirect, result, trouble } from "./result.js";
+import { announcement, number, progress } from "./progress.js";
+import { report } from "./report.js";
+import { otherTab, redirect, result, trouble } from "./result.js";
 import { start } from "./start.js";
+import { onlyTab } from "./tabs.js";
 import { watch } from "./watch.js";
 
-const sessionId = location.pathname.split("/")[1] ?? "";
-const cancelToken = new URLSearchParams(location.search).get("cancel_token");
-const gateway = api(sessionId);
-let texts = await use(preferred());
+let texts, sessionId, cancelToken, gateway;
+
+/** Opens the page of a session. */
+export function open(given) {
+  ({ texts, sessionId, cancelToken } = given);
+  gateway = api(sessionId);
+  page.load();
+  return page;
+}
 
 /** The page: which screen is shown follows from what the gateway says, never from what was clicked before. */
 const page = {
   details: null,
   state: null,
   handoff: null,
-  hasConsented: false,
   isLost: false,
+  isReporting: false,
+  stopWatching: null,
   live: element("p", { role: "status", className: "soft small" }),
 
   async load() {
     if (!/^vs_[A-Za-z0-9]{64}$/.test(sessionId)) return this.refused({ code: "INVALID_SESSION_ID" }, false);
     try {
-      const [details, status, config] = await Promise.all([gateway.details(), gateway.status(), gateway.config()]);
+      const [details, state, config] = await Promise.all([gateway.details(), gateway.state(), gateway.config()]);
       this.details = details;
       this.describe(config);
-      this.changed({ status, phase: null, progress: null, check: null });
+      this.changed(state);
     } catch (refusal) {
       return this.refused(refusal, true);
     }
-    if (!this.state.status.is_terminal) {
-      watch(gateway, (state) => this.changed(state), (isLost) => this.lost(isLost));
-    }
+    if (this.state.status.is_terminal) return;
+    this.follow();
+    onlyTab(sessionId, () => this.stepBack());
+  },
+
+  follow() {
+    this.stopWatching?.();
+    this.stopWatching = watch(
+      gateway, (state) => this.changed(state), (isLost) => this.lost(isLost), (refusal) => this.refused(refusal, true));
   },
 
   describe(config) {
@@ -47,24 +60,22 @@ const page = {
   },
 
   /** The whole page in another language; what was agreed to in the old one has to be agreed to again. */
-  async speak(tag) {
-    texts = await use(tag);
-    keep(tag);
+  speak(inOtherWords) {
+    texts = inOtherWords;
     this.stopHandoff();
     document.getElementById("screen").dataset.key = "";
-    this.footer();
     if (this.config) this.describe(this.config);
     if (this.trouble) this.refused(...this.trouble);
+    else if (this.hasSteppedBack) this.stepBack();
     else if (this.state) this.render();
   },
 
-  footer() {
-    const options = Object.entries(languages).map(([tag, name]) =>
-      element("option", { value: tag, textContent: name, lang: tag, selected: tag === document.documentElement.lang }));
-    const choice = element("select", { id: "language", on: { change: (event) => this.speak(event.target.value) } }, ...options);
-    document.getElementById("footer").replaceChildren(
-      element("p", { textContent: texts.footer }),
-      element("label", { htmlFor: "language", textContent: texts.language }), choice);
+  /** What stands at the foot of the page: privacy, and a way to say that something is wrong. */
+  links(texts) {
+    const query = cancelToken ? `?cancel_token=${encodeURIComponent(cancelToken)}` : "";
+    return element("p", {},
+      element("a.document", { href: `/${sessionId}/privacy${query}`, textContent: texts.privacy.open }),
+      element("button.plain", { type: "button", textContent: texts.report.open, on: { click: () => this.report() } }));
   },
 
   changed(state) {
@@ -80,10 +91,12 @@ const page = {
 
   render() {
     this.trouble = null;
+    if (this.hasSteppedBack) return;
+    if (this.isReporting) return;
     const { status } = this.state;
     if (status.is_terminal) return this.ended(status);
     if (status.status === "in_progress" || status.same_device_only) return this.following();
-    if (this.hasConsented) return this.handingOver();
+    if (this.state.browser_bound || this.hasConsented) return this.handingOver();
     // The same start screen is kept while push repeats the state, so that a ticked box stays ticked.
     if (document.getElementById("screen").dataset.key === "start") return;
     show("start", start({
@@ -94,10 +107,12 @@ const page = {
     }));
   },
 
-  async agree() {
+  async agree(refusedClaims) {
     try {
-      await gateway.consent();
+      await gateway.consent(refusedClaims);
       this.hasConsented = true;
+      // What was opened before the consent is not this browser's any more.
+      this.follow();
       this.render();
     } catch (refusal) {
       this.refused(refusal, true);
@@ -124,9 +139,31 @@ const page = {
 
   following() {
     this.stopHandoff();
+    if (this.state.match_number) {
+      return show(`number-${this.state.match_number}`, number(texts, this.state.match_number), this.cancelButton());
+    }
     const sentence = announcement({ texts, state: this.state });
     if (this.live.textContent !== sentence) this.live.textContent = sentence;
     show("progress", progress({ texts, state: this.state, isLost: this.isLost }), this.live, this.cancelButton());
+  },
+
+  report() {
+    if (!this.details) return;
+    this.isReporting = true;
+    this.stopHandoff();
+    const back = () => {
+      this.isReporting = false;
+      this.render();
+    };
+    show("report", report({ texts, details: this.details, sessionId, gateway, back }));
+  },
+
+  /** Another tab of this browser shows the session now. */
+  stepBack() {
+    this.hasSteppedBack = true;
+    this.stopWatching?.();
+    this.stopHandoff();
+    show("other-tab", otherTab(texts));
   },
 
   ended(status) {
@@ -138,13 +175,14 @@ const page = {
   refused(refusal, canRetry) {
     this.stopHandoff();
     this.trouble = [refusal, canRetry];
+    this.stopWatching?.();
     const isFinal = ["INVALID_SESSION_ID", "SESSION_NOT_FOUND"].includes(refusal.code);
     show("trouble", trouble({ texts, code: refusal.code, retry: canRetry && !isFinal ? () => location.reload() : null }));
   },
 
   async reload() {
-    const status = await gateway.status().catch(() => null);
-    if (status) this.changed({ ...this.state, status });
+    const state = await gateway.state().catch(() => null);
+    if (state) this.changed(state);
   },
 
   stopHandoff() {
@@ -168,6 +206,3 @@ const page = {
     }
   },
 };
-
-page.footer();
-page.load();

@@ -1,0 +1,44 @@
+/// The hashes of up to sixteen data groups: places in the security object that lists them, in a table of fixed size,
+/// because every document has one.
+struct DataGroupHashes: Sendable {
+    private let content: Bytes
+    /// Where the hash of each data group starts, counted from the start of ``content``; 0 where there is none.
+    private var places = SIMD16<UInt16>()
+    /// How long it is.
+    private var lengths = SIMD16<UInt16>()
+
+    /// No hashes yet; they will lie in `content`.
+    init(over content: Bytes) {
+        self.content = content
+    }
+
+    /// Takes the hash that lies at `range`, which are indices of the content.
+    mutating func add(_ range: Range<Int>, for number: DataGroupNumber) throws(BERError) {
+        guard let place = UInt16(exactly: range.lowerBound - content.startIndex),
+            let length = UInt16(exactly: range.count)
+        else { throw .limitExceeded }
+        places[number.rawValue - 1] = place
+        lengths[number.rawValue - 1] = length
+    }
+
+    /// The hash of one data group, nil when none is listed.
+    subscript(_ number: DataGroupNumber) -> Bytes? {
+        let place = Int(places[number.rawValue - 1])
+        guard place > 0 else { return nil }
+        let start = content.startIndex + place
+        return content[start..<start + Int(lengths[number.rawValue - 1])]
+    }
+
+    /// Whether a data group is listed.
+    func lists(_ number: DataGroupNumber) -> Bool { places[number.rawValue - 1] > 0 }
+
+    /// Whether every hash has this length.
+    func allHave(length: Int) -> Bool {
+        guard let length = UInt16(exactly: length) else { return false }
+        for index in places.indices where places[index] > 0 && lengths[index] != length { return false }
+        return true
+    }
+
+    /// The data groups that are listed, lower numbers first.
+    var numbers: [DataGroupNumber] { DataGroupNumber.allCases.filter(lists) }
+}
