@@ -99,6 +99,8 @@ let package = Package(
             dependencies: [
                 "DocumentForge", "HandoffProtocol", "NFCParsing", "PhoneClient", "TrustFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: server),
         .target(name: "CBaseline", path: "Benchmarks/CBaseline", linkerSettings: [.linkedLibrary("crypto")]),

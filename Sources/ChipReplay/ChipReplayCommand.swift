@@ -11,7 +11,7 @@ struct ChipReplayCommand: AsyncParsableCommand {
             A READ is a folder of dumps (dg1.bin, dg2.bin, sod.bin …) or one .chipread file.
             Exit status: 0 all confirmed, 1 some not, 2 unusable arguments or input.
             """,
-        subcommands: [VerifyCommand.self, InspectCommand.self, ReplayCommand.self, ForgeCommand.self])
+        subcommands: [VerifyCommand.self, InspectCommand.self, ReplayCommand.self, LoadCommand.self, ForgeCommand.self])
 
     /// Unusable arguments are told apart from documents that were not confirmed, so that scripts can rely on it.
     static func main() async {

@@ -6,6 +6,7 @@ struct PhoneFleet {
     let address: GatewayAddress
     let read: ChipRead
     let options: Phone.Options
+    let abilities: Phone.Abilities
 
     /// What became of all of them.
     struct Result {
@@ -13,7 +14,7 @@ struct PhoneFleet {
         var notConfirmed = 0
         var failures = 0
         var firstFailure: String?
-        var durations: [PhoneReport.Step: [Duration]] = [:]
+        var durations: [PhoneReport.Step: Durations] = [:]
         var elapsed = Duration.zero
     }
 
@@ -56,7 +57,8 @@ struct PhoneFleet {
             let session = try await api.createSession(apiKey: apiKey)
             try await api.consent(sessionID: session.id)
             let handoff = try await api.handoff(sessionID: session.id)
-            return .finished(try await Phone(gateway: address, options: options).run(read, handoff: handoff))
+            let phone = Phone(gateway: address, options: options, abilities: abilities)
+            return .finished(try await phone.run(read, handoff: handoff))
         } catch {
             return .failed("\(error)")
         }
@@ -71,14 +73,8 @@ extension PhoneFleet.Result {
             firstFailure = firstFailure ?? text
         case .finished(let report):
             if case .confirmed = report.outcome { confirmed += 1 } else { notConfirmed += 1 }
-            for (step, duration) in report.durations { durations[step, default: []].append(duration) }
+            for (step, duration) in report.durations { durations[step, default: Durations()].append(duration) }
         }
-    }
-
-    private func percentile(_ share: Double, of values: [Duration]) -> Double {
-        let sorted = values.sorted()
-        guard !sorted.isEmpty else { return 0 }
-        return sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))].seconds * 1000
     }
 
     private var rate: Double {
@@ -95,7 +91,7 @@ extension PhoneFleet.Result {
         lines.append("step           p50 ms    p95 ms    p99 ms")
         for step in PhoneReport.Step.allCases {
             guard let values = durations[step] else { continue }
-            let figures = [0.5, 0.95, 0.99].map { String(format: "%10.1f", percentile($0, of: values)) }
+            let figures = [0.5, 0.95, 0.99].map { String(format: "%10.1f", values.percentile($0)) }
             lines.append(step.rawValue.padding(toLength: 11, withPad: " ", startingAt: 0) + figures.joined())
         }
         return lines.joined(separator: "\n")
@@ -112,7 +108,7 @@ extension PhoneFleet.Result {
         var steps: [String: Step] = [:]
         for (step, values) in durations {
             steps[step.rawValue] = Step(
-                p50: percentile(0.5, of: values), p95: percentile(0.95, of: values), p99: percentile(0.99, of: values))
+                p50: values.percentile(0.5), p95: values.percentile(0.95), p99: values.percentile(0.99))
         }
         let object = Object(
             confirmed: confirmed, notConfirmed: notConfirmed, failures: failures, sessionsPerSecond: rate,
@@ -120,11 +116,5 @@ extension PhoneFleet.Result {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-    }
-}
-
-extension Duration {
-    fileprivate var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }

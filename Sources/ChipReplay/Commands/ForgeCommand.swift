@@ -12,6 +12,7 @@ struct ForgeCommand: AsyncParsableCommand {
         discussion: """
             OUTPUT/read holds the dumps, OUTPUT/trust the CSCA certificates and the revocation list. Check it with
               chip-replay verify --trust OUTPUT/trust OUTPUT/read
+            With --chip-authentication the chip's private key is OUTPUT/chip.key, for chip-replay replay --chip-key.
             """)
 
     @Option(help: "Signature algorithm, for example rsa2048-sha256 or ecdsa-brainpoolP256r1-sha256 (see --list).")
@@ -71,6 +72,9 @@ struct ForgeCommand: AsyncParsableCommand {
             try Data(file).write(to: URL(fileURLWithPath: output + "/read/card_security.bin"))
         }
         try write(document, to: output + "/trust")
+        if let key = document.chipAuthentication {
+            try Data(key.exported.utf8).write(to: URL(fileURLWithPath: output + "/chip.key"))
+        }
         print("wrote \(output)/read and \(output)/trust; check it with")
         print("  chip-replay verify --trust \(output)/trust \(output)/read")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DocumentForge
 import Foundation
 import PhoneClient
 
@@ -37,6 +38,12 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "Chip reads or videos that a phone tries before it gives up.")
     var tries = 3
 
+    @Option(help: "Private key of a forged chip (chip.key of forge): answers a key of the gateway.")
+    var chipKey: String?
+
+    @Flag(help: "Compare the number that the browser shows: ask for it here. Not with --api-key.")
+    var compareNumber = false
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -50,6 +57,9 @@ struct ReplayCommand: AsyncParsableCommand {
         guard count >= 1, concurrency >= 1, tries >= 1 else {
             throw ValidationError("--count, --concurrency and --tries start at 1.")
         }
+        guard !compareNumber || apiKey == nil else {
+            throw ValidationError("--compare-number needs a person who sees the browser; leave out --api-key.")
+        }
         guard count == 1 || apiKey != nil else { throw ValidationError("--count needs --api-key to make sessions.") }
     }
 
@@ -58,18 +68,37 @@ struct ReplayCommand: AsyncParsableCommand {
         let read = try ChipRead(path: path)
         var options = Phone.Options()
         options.tries = tries
-        let fleet = PhoneFleet(address: address, read: read, options: options)
+        let abilities = try abilities()
+        let fleet = PhoneFleet(address: address, read: read, options: options, abilities: abilities)
         if let apiKey {
             let result = await fleet.run(count: count, concurrency: concurrency, apiKey: apiKey)
             print(json ? result.json : result.table)
             if result.failures > 0 { throw ExitCode.unusable }
             if result.notConfirmed > 0 { throw ExitCode.notConfirmed }
         } else {
-            try await playOne(address, read, options)
+            try await playOne(address, read, options, abilities)
         }
     }
 
-    private func playOne(_ address: GatewayAddress, _ read: ChipRead, _ options: Phone.Options) async throws {
+    private func abilities() throws -> Phone.Abilities {
+        var abilities = Phone.Abilities()
+        if let chipKey {
+            let key = try ChipAuthenticationKey(exported: try String(contentsOfFile: chipKey, encoding: .utf8))
+            abilities.answersKey = { request in key.response(to: request) }
+        }
+        if compareNumber {
+            abilities.choosesNumber = { choices in
+                let names = choices.map(String.init).joined(separator: ", ")
+                Diagnostics.say("Which number does the browser show? \(names)")
+                return readLine().flatMap { UInt8($0.trimmingCharacters(in: .whitespaces)) } ?? 0
+            }
+        }
+        return abilities
+    }
+
+    private func playOne(
+        _ address: GatewayAddress, _ read: ChipRead, _ options: Phone.Options, _ abilities: Phone.Abilities
+    ) async throws {
         let payload: HandoffPayload
         if let code {
             payload = try await GatewayAPI(address).handoff(code: code)
@@ -78,7 +107,8 @@ struct ReplayCommand: AsyncParsableCommand {
         } else {
             payload = try HandoffPayload(text: try handoffText())
         }
-        let report = try await Phone(gateway: address, options: options).run(read, handoff: payload) { step in
+        let phone = Phone(gateway: address, options: options, abilities: abilities)
+        let report = try await phone.run(read, handoff: payload) { step in
             Diagnostics.say("… " + step)
         }
         switch report.outcome {

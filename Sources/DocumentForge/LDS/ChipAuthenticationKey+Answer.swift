@@ -10,39 +10,40 @@ extension ChipAuthenticationKey {
         case token(nonce: [UInt8], token: [UInt8])
     }
 
-    /// Agrees on new keys with the owner of a terminal's public key and shows that it has them (Doc 9303-11 §6.2; BSI
-    /// TR-03110-2 §3.4). A chip of version 1 first gets a command under these keys, and answers only if its MAC is right;
-    /// nil when it is not.
-    public func answer(terminalKey: [UInt8], protectedCommand: [UInt8]) throws(ForgeError) -> Answer? {
-        if version == 1 {
-            guard protectedCommand.count > 16 else { return nil }
-            let (header, data) = (protectedCommand.prefix(4), protectedCommand.dropFirst(5).dropLast(11))
-            let key = try key(try sharedSecret(with: terminalKey), counter: 2)
-            let own = try mac(over: padded(sequenceCounter(1) + padded(Array(header)) + data), key)
-            guard own == Array(protectedCommand.dropLast().suffix(8)) else { return nil }
-        }
-        return try answer(terminalKey: terminalKey)
-    }
-
-    /// The same, whatever the command was.
+    /// The answer to a terminal's public key (Doc 9303-11 §6.2; BSI TR-03110-2 §3.4).
     public func answer(terminalKey: [UInt8]) throws(ForgeError) -> Answer {
         let secret = try sharedSecret(with: terminalKey)
         guard version == 2 else {
             let key = try key(secret, counter: 2)
             // Nothing but the status word, at the send sequence counter 2 of the response.
             let status: [UInt8] = [0x99, 0x02, 0x90, 0x00]
-            let mac = try mac(over: padded(sequenceCounter(2) + status), key)
+            let counter = [UInt8](repeating: 0, count: blockLength - 1) + [2]
+            let mac = try mac(over: padded(counter + status), key)
             return .protectedResponse(status + DER.element(0x8E, mac) + [0x90, 0x00])
         }
         let nonce = try SigningKey.random(8)
         return .token(nonce: nonce, token: try token(over: terminalKey, try key(secret + nonce, counter: 2)))
     }
 
+    /// The answer to a terminal that sends its first protected command along. Version 1 answers only when the command's
+    /// MAC at the send sequence counter 1 is right; nil when it is not.
+    public func answer(terminalKey: [UInt8], protectedCommand: [UInt8]) throws(ForgeError) -> Answer? {
+        guard version == 1 else { return try answer(terminalKey: terminalKey) }
+        guard protectedCommand.count > 16 else { return nil }
+        let counter = [UInt8](repeating: 0, count: blockLength - 1) + [1]
+        // Class, instruction and parameters; length; data; the element with the MAC; the length of the response.
+        let data = Array(protectedCommand.dropFirst(5).dropLast(11))
+        let message = padded(counter + padded(Array(protectedCommand.prefix(4))) + data)
+        let own = try mac(over: message, try key(try sharedSecret(with: terminalKey), counter: 2))
+        guard own == Array(protectedCommand.dropLast().suffix(8)) else { return nil }
+        return try answer(terminalKey: terminalKey)
+    }
+
     /// Whether a chip would carry out the first protected command of a terminal: SELECT of the file with a right MAC at
     /// the send sequence counter 1 (Doc 9303-11 §9.8.4).
     public func accepts(_ command: [UInt8], selecting file: [UInt8], terminalKey: [UInt8]) throws(ForgeError) -> Bool {
         let secret = try sharedSecret(with: terminalKey)
-        let counter = sequenceCounter(1)
+        let counter = [UInt8](repeating: 0, count: blockLength - 1) + [1]
         let zeros = [UInt8](repeating: 0, count: blockLength)
         let encryption = try key(secret, counter: 1)
         let initial = isTripleDES ? zeros : try cipher(counter, encryption, initial: zeros)
@@ -100,10 +101,6 @@ extension ChipAuthenticationKey {
     }
 
     private var blockLength: Int { isTripleDES ? 8 : 16 }
-
-    private func sequenceCounter(_ value: UInt8) -> [UInt8] {
-        [UInt8](repeating: 0, count: blockLength - 1) + [value]
-    }
 
     private func padded(_ bytes: [UInt8]) -> [UInt8] {
         let rest = (bytes.count + 1) % blockLength

@@ -42,7 +42,7 @@ public struct ObjectIdentifier: Hashable, Sendable {
     }
 
     /// Encodes arcs that this program knows.
-    init(_ arcs: UInt...) {
+    public init(_ arcs: UInt...) {
         var octets: [UInt8] = []
         let first = arcs.count > 1 ? [arcs[0] * 40 + arcs[1]] : []
         for arc in first + arcs.dropFirst(2) {

@@ -49,6 +49,11 @@ import COpenSSL
         }
     }
 
+    /// An uncompressed point on a named curve, which came without a certificate.
+    init(_ curve: NamedCurve, point: Bytes) throws(PKIError) {
+        unsafe (handle, kind) = (try Self.ec(curve, point: point), .ec(curve))
+    }
+
     deinit { unsafe cossl_key_free(handle) }
 
     /// Moduli of 1,024 to 8,192 bits, odd; exponents odd, from 3, of at most 64 bits: published CSCA keys use 3 and

@@ -32,7 +32,7 @@ public struct Phone: Sendable {
     }
 
     private let gateway: GatewayAddress
-    private let options: Options
+    let options: Options
     /// Answers a challenge for active authentication; nil for a chip that cannot. Without it the recorded answer is sent.
     private let chip: (@Sendable ([UInt8]) -> [UInt8]?)?
     private let abilities: Abilities
@@ -82,12 +82,12 @@ public struct Phone: Sendable {
             options: options, abilities: abilities, chip: chip, read: read, handoff: handoff, progress: progress)
 
         if options.reconnectsBeforeUpload {
-            try await onSocket(handoff) { conversation in
+            try await onSocket(handoff.sessionID) { conversation in
                 try await run.connect(&conversation)
                 try await run.readChip(&conversation)
             }
         }
-        let outcome = try await onSocket(handoff) { conversation in
+        let outcome = try await onSocket(handoff.sessionID) { conversation in
             try await run.connect(&conversation)
             if !options.reconnectsBeforeUpload { try await run.readChip(&conversation) }
             return try await run.finish(&conversation)
@@ -96,10 +96,10 @@ public struct Phone: Sendable {
         return PhoneReport(outcome: outcome, durations: run.durations)
     }
 
-    private func onSocket<Result: Sendable>(
-        _ handoff: HandoffPayload, _ body: (inout Conversation) async throws -> Result
+    func onSocket<Result: Sendable>(
+        _ sessionID: String, _ body: (inout Conversation) async throws -> Result
     ) async throws -> Result {
-        try await WebSocketConnection.open(gateway, sessionID: handoff.sessionID) { socket, outbound, inbound in
+        try await WebSocketConnection.open(gateway, sessionID: sessionID) { socket, outbound, inbound in
             var conversation = Conversation(socket, outbound, inbound, replyTimeout: options.replyTimeout)
             let result = try await body(&conversation)
             await conversation.leave()

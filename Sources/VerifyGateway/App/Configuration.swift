@@ -39,6 +39,8 @@ struct Configuration: Sendable {
     var livenessSecret: LivenessSecret?
     /// PEM file with the certificates that its TLS is checked against; nil for the system's.
     var livenessCertificates: String?
+    /// How apps have to prove that they are genuine.
+    var attestation: AttestationSettings
     /// Where the server secret comes from.
     var secret: SecretSource
     /// Most phone sockets from one address.
@@ -51,10 +53,14 @@ struct Configuration: Sendable {
     var socketsInTotal = 20_000
     /// How long the body of a request may take.
     var bodyPatience = Duration.seconds(30)
-    /// Whether apps that cannot compare the number that the browser shows are refused.
-    var requiresNumberMatch = false
+    /// Origin of pages besides our own that may call the verify routes.
+    var allowedOrigin: String?
+    /// Most pages of one address that may follow sessions at a time.
+    var streamsPerAddress = 512
     /// The apps that the gateway's https links open.
     var apps = AppIdentities()
+    /// Whether apps that cannot compare the number that the browser shows are refused.
+    var requiresNumberMatch = false
     /// Bytes that all sockets together may hold.
     var uploadBudget = 256 << 20
 
@@ -64,6 +70,7 @@ struct Configuration: Sendable {
     /// Fails when the settings contradict each other or lack something.
     func validate() throws {
         try validateLiveness()
+        try validateAttestation()
     }
 
     /// Takes an address to listen on apart: `HOST:PORT`, `[IPv6]:PORT` or `:PORT`.

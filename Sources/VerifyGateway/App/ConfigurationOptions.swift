@@ -27,6 +27,9 @@ struct ConfigurationOptions: ParsableArguments {
         help: "Address or range of a proxy whose X-Forwarded-For counts (VERIFY_TRUSTED_PROXIES, separated by commas).")
     var trustedProxies: [String] = []
 
+    @Option(help: "Origin of a page of yours that calls the verify routes (VERIFY_ALLOWED_ORIGIN).")
+    var allowedOrigin: String?
+
     @Option(
         name: .customLong("apple-app"),
         help: "Id of an iOS app that opens the gateway's links, TEAM.bundle (VERIFY_APPLE_APPS, separated by commas).")
@@ -60,6 +63,8 @@ struct ConfigurationOptions: ParsableArguments {
         help: "PEM file with the certificates that may vouch for that service (VERIFY_LIVENESS_CA); else the system's.")
     var livenessCertificates: String?
 
+    @OptionGroup var attestation: AttestationOptions
+
     /// The settings as one value; fails with a sentence that says what to do.
     func configuration(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Configuration {
         let (host, port) = try Configuration.listenAddress(
@@ -82,8 +87,12 @@ struct ConfigurationOptions: ParsableArguments {
             livenessURL: livenessURL ?? environment["VERIFY_LIVENESS_URL"],
             livenessSecret: livenessSecret(environment),
             livenessCertificates: livenessCertificates ?? environment["VERIFY_LIVENESS_CA"],
+            attestation: try attestation.settings(environment, mode: mode),
             secret: storage.secretSource(environment))
         configuration.apps = try apps(environment)
+        configuration.allowedOrigin = try (allowedOrigin ?? environment["VERIFY_ALLOWED_ORIGIN"]).map {
+            try Configuration.publicURL($0)
+        }
         try limits(&configuration, environment)
         return configuration
     }

@@ -46,6 +46,10 @@ extension Gateway {
         if liveness.isStandIn {
             logger.warning("test mode: liveness is answered by the built-in stand-in, so nobody's presence is checked")
         }
+        if !attestation.isRequired {
+            logger.warning(
+                "app attestation is off: any program can be the phone; switch it on with --attestation required")
+        }
         let application = Application(
             router: Routes(gateway: self).router(),
             server: HTTPServerBuilder { [socketGate] responder in
@@ -63,7 +67,9 @@ extension Gateway {
             },
             logger: logger)
         let reload = TrustReload(paths: configuration.trustPaths, trust: trust, logger: logger)
-        let services: [any Service] = [ExpirySweep(gateway: self), Heartbeat(hub: hub), reload, application]
+        let services: [any Service] = [
+            ExpirySweep(gateway: self), AttestationSweep(desk: attestation), Heartbeat(hub: hub), reload, application,
+        ]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
         // Whoever is not done by then is cut off, and a process that was told to stop ends within ten seconds. Inside

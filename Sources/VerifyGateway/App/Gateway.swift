@@ -20,10 +20,14 @@ struct Gateway: Sendable {
     let outlet: any ClaimsOutlet
     let liveness: any LivenessChecker
     let pool: CheckingPool
+    let attestation: AttestationDesk
     let socketGate: SocketGate
     let clientAddress: ClientAddress
     let visibleSessions: VisibleSessions
     let codeLimit = RateLimit(30, inSeconds: 600)
+    let reportLimit = RateLimit(5, inSeconds: 3600)
+    let directoryLimit = RateLimit(60, inSeconds: 60)
+    let streamPlaces: SocketAdmission
     let database: SQLiteDatabase
     let trust: TrustInForce
 
@@ -44,13 +48,14 @@ struct Gateway: Sendable {
         }
         return Gateway(
             configuration, secrets: secret.secrets, database: try SQLiteDatabase(path: configuration.databasePath),
-            trust: TrustInForce(anchors), pages: try Pages(), liveness: liveness, clock: clock, limits: limits,
+            trust: TrustInForce(anchors), pages: try Pages(), liveness: liveness,
+            attestRules: try configuration.attestPolicy().map(AppAttest.init), clock: clock, limits: limits,
             logger: logger)
     }
 
     private init(
         _ configuration: Configuration, secrets: Secrets, database: SQLiteDatabase, trust: TrustInForce, pages: Pages,
-        liveness: any LivenessChecker, clock: WallClock, limits: SocketLimits, logger: Logger
+        liveness: any LivenessChecker, attestRules: AppAttest?, clock: WallClock, limits: SocketLimits, logger: Logger
     ) {
         self.configuration = configuration
         self.database = database
@@ -64,6 +69,9 @@ struct Gateway: Sendable {
         outlet = DiscardingOutlet()
         self.liveness = liveness
         pool = CheckingPool(threads: System.coreCount)
+        attestation = AttestationDesk(
+            rules: attestRules, isRequired: configuration.attestation.gate == .required, store: store, pool: pool,
+            clock: clock, sessionTag: sessionTag, logger: logger)
         let policy = configuration.acceptancePolicy
         visibleSessions = VisibleSessions(
             store: store, hub: hub, clock: clock,
@@ -72,8 +80,11 @@ struct Gateway: Sendable {
             sessions: visibleSessions,
             checker: DocumentChecker(
                 trust: trust, policy: policy, secrets: secrets, pool: pool, clock: clock),
-            liveness: liveness, outlet: outlet, budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
+            attestation: attestation, liveness: liveness, outlet: outlet,
+            budget: ByteBudget(limit: configuration.uploadBudget), limits: limits,
             requiresNumberMatch: configuration.requiresNumberMatch, sessionTag: sessionTag, logger: logger)
+        streamPlaces = SocketAdmission(
+            perAddress: configuration.streamsPerAddress, inTotal: SessionHub.watchersInTotal)
         clientAddress = ClientAddress(proxies: configuration.trustedProxies)
         socketGate = SocketGate(
             desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
@@ -104,6 +115,8 @@ struct Gateway: Sendable {
         VerifyConfig(mode: configuration.mode, livenessIsStandIn: liveness.isStandIn)
     }
 
+    var attestationRoutes: AttestationRoutes { AttestationRoutes(desk: attestation, clientAddress: clientAddress) }
+
     var redirectRules: RedirectRules { RedirectRules(allowsLoopback: configuration.mode == .test) }
 
     var partnerSessions: PartnerSessions {
@@ -120,11 +133,22 @@ struct Gateway: Sendable {
         HandoffCodes(sessions: visibleSessions, clientAddress: clientAddress, limit: codeLimit)
     }
 
+    var organizationReports: OrganizationReports {
+        OrganizationReports(store: store, clock: clock, clientAddress: clientAddress, limit: reportLimit)
+    }
+
+    var organizationDirectory: OrganizationDirectory {
+        OrganizationDirectory(store: store, clock: clock, clientAddress: clientAddress, limit: directoryLimit)
+    }
+
     var appAssociations: AppAssociations { AppAssociations(apps: configuration.apps) }
 
     private var sessionStates: SessionStates {
         SessionStates(hub: hub, livenessIsStandIn: liveness.isStandIn)
     }
 
-    var sessionEvents: SessionEvents { SessionEvents(sessions: visibleSessions, states: sessionStates) }
+    var sessionEvents: SessionEvents {
+        SessionEvents(
+            sessions: visibleSessions, states: sessionStates, clientAddress: clientAddress, places: streamPlaces)
+    }
 }

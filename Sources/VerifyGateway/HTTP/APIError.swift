@@ -18,11 +18,13 @@ struct APIError: Error, Equatable {
 
     /// Error codes of the HTTP surfaces. Clients match on them, so they never change.
     enum Code: String, CaseIterable, Sendable {
+        case attestChallengeRateLimited = "ATTEST_CHALLENGE_RATE_LIMITED"
         case badRequest = "BAD_REQUEST"
         case cancelTokenInvalid = "CANCEL_TOKEN_INVALID"
         case cancelTokenUsed = "CANCEL_TOKEN_USED"
         case consentRequired = "CONSENT_REQUIRED"
         case forbidden = "FORBIDDEN"
+        case helloAttestInvalid = "HELLO_ATTEST_INVALID"
         case internalServerError = "INTERNAL_SERVER_ERROR"
         case handoffTokenInvalid = "HANDOFF_TOKEN_INVALID"
         case invalidAgeGateKey = "INVALID_AGE_GATE_KEY"
@@ -33,6 +35,7 @@ struct APIError: Error, Equatable {
         case methodNotAllowed = "METHOD_NOT_ALLOWED"
         case multipleAgeGatesNotAllowed = "MULTIPLE_AGE_GATES_NOT_ALLOWED"
         case notFound = "NOT_FOUND"
+        case organizationNotFound = "ORGANIZATION_NOT_FOUND"
         case originNotAllowed = "ORIGIN_NOT_ALLOWED"
         case payloadTooLarge = "PAYLOAD_TOO_LARGE"
         case rateLimited = "RATE_LIMITED"
@@ -44,6 +47,7 @@ struct APIError: Error, Equatable {
         case sessionExpired = "SESSION_EXPIRED"
         case sessionInProgress = "SESSION_IN_PROGRESS"
         case sessionNotFound = "SESSION_NOT_FOUND"
+        case sessionOrganizationMismatch = "SESSION_ORGANIZATION_MISMATCH"
         case tooManyShareFields = "TOO_MANY_SHARE_FIELDS"
         case unauthorized = "UNAUTHORIZED"
         case unknownClaimKey = "UNKNOWN_CLAIM_KEY"

@@ -16,6 +16,10 @@ extension APIError.Code {
     /// Status, sentence and advice. The error page of the gateway is made from the same entries.
     var entry: APIError.Entry {
         switch self {
+        case .attestChallengeRateLimited:
+            .init(
+                status: .tooManyRequests, message: "Too many attempts. Please wait a moment.",
+                hint: "Wait for the time in Retry-After and repeat the request.")
         case .badRequest:
             .init(
                 status: .badRequest, message: "The request is not in the expected form.",
@@ -36,6 +40,11 @@ extension APIError.Code {
             .init(
                 status: .forbidden, message: "This API key may not do that.",
                 hint: "Use a key with the scope that the route needs.")
+        case .helloAttestInvalid:
+            .init(
+                status: .unauthorized,
+                message: "We could not confirm that the app is genuine. Update it and try again.",
+                hint: "Fetch a new challenge and attest a key of a configured app in the configured environment.")
         case .internalServerError:
             .init(
                 status: .internalServerError, message: "Internal server error.",
@@ -77,6 +86,10 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "There is nothing here.",
                 hint: "Check the path and the id, and that the API key belongs to the same organization.")
+        case .organizationNotFound:
+            .init(
+                status: .notFound, message: "We do not know this organization.",
+                hint: "Look it up with GET /v1/verify/organizations.")
         case .originNotAllowed:
             .init(
                 status: .forbidden, message: "This page may not open a verification.",
@@ -121,6 +134,10 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "We do not know this verification. Ask for a new link.",
                 hint: "Check the session id.")
+        case .sessionOrganizationMismatch:
+            .init(
+                status: .badRequest, message: "This verification was asked for by another organization.",
+                hint: "Send the session's own organization_id, or leave session_id out.")
         case .tooManyShareFields:
             .init(
                 status: .badRequest, message: "Too many share fields.",

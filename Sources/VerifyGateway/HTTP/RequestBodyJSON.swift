@@ -2,8 +2,10 @@ import Hummingbird
 import HTTPTypes
 import NIOCore
 
-/// The longest JSON that any route reads; what comes after it is only counted.
+/// The longest JSON that routes read unless they say otherwise; what comes after it is only counted.
 let longestJSON = 64 << 10
+/// The same for the registration of an app's key, whose text may be written with an escape for every second letter.
+let longestAttestationJSON = 192 << 10
 
 extension Request {
     /// Whether the body claims to be JSON: `application/json` or `application/*+json`, parameters allowed.
@@ -16,9 +18,9 @@ extension Request {
     }
 
     /// The body of a verify route. Another type than JSON counts as `{}`, as existing clients expect.
-    func verifyJSON() async throws -> JSONValue {
+    func verifyJSON(upTo limit: Int = longestJSON) async throws -> JSONValue {
         guard claimsJSON else { return [:] }
-        return try await json(orElse: .invalidRequest)
+        return try await json(upTo: limit, orElse: .invalidRequest)
     }
 
     /// The body of a partner route: none at all counts as `{}`, another type than JSON is refused.
@@ -29,16 +31,16 @@ extension Request {
         return try await json(orElse: .badRequest)
     }
 
-    private func json(orElse code: APIError.Code) async throws -> JSONValue {
-        let bytes = try await bytes(orElse: code)
+    private func json(upTo limit: Int = longestJSON, orElse code: APIError.Code) async throws -> JSONValue {
+        let bytes = try await bytes(upTo: limit, orElse: code)
         if bytes.isEmpty { return [:] }
         guard let value = try? JSONParser.parse(bytes), case .object = value else { throw APIError(code) }
         return value
     }
 
-    private func bytes(orElse code: APIError.Code) async throws -> [UInt8] {
+    private func bytes(upTo limit: Int = longestJSON, orElse code: APIError.Code) async throws -> [UInt8] {
         do {
-            return Array(buffer: try await body.collect(upTo: longestJSON))
+            return Array(buffer: try await body.collect(upTo: limit))
         } catch is NIOTooManyBytesError {
             throw APIError(code)
         }

@@ -17,6 +17,7 @@ struct Routes: Sendable {
     /// Every route.
     var table: [Route] {
         let (partner, verify, pages) = (gateway.partnerSessions, gateway.verifySessions, gateway.pages)
+        let directory = gateway.organizationDirectory
         return [
             Route(method: .get, path: "/health", handler: gateway.health.health),
             Route(method: .get, path: "/ready", handler: gateway.health.ready),
@@ -33,7 +34,17 @@ struct Routes: Sendable {
             Route(method: .get, path: "/v1/verify/session/:id/redirect-permitted", handler: verify.redirectPermitted),
             Route(method: .post, path: "/v1/verify/session/:id/cancel", handler: verify.cancel),
             Route(method: .get, path: "/v1/verify/session/:id/events", handler: gateway.sessionEvents.stream),
+            Route(method: .get, path: "/v1/verify/session/:id/privacy-context", handler: verify.privacyContext),
             Route(method: .post, path: "/v1/verify/handoff/code", handler: gateway.handoffCodes.redeem),
+            Route(method: .get, path: "/v1/verify/organizations", handler: directory.list),
+            Route(method: .get, path: "/v1/verify/organizations/:identifier", handler: directory.get),
+            Route(method: .get, path: "/v1/verify/report-organizations", handler: directory.list),
+            Route(method: .get, path: "/v1/verify/report-organizations/:identifier", handler: directory.get),
+            Route(method: .post, path: "/v1/verify/organization-reports", handler: gateway.organizationReports.create),
+
+            Route(method: .get, path: "/v1/verify/attest/challenge", handler: gateway.attestationRoutes.challenge),
+            Route(
+                method: .post, path: AttestationRoutes.registerPath, handler: gateway.attestationRoutes.register),
 
             Route(method: .get, path: "/:id", handler: pages.session),
             Route(method: .get, path: "/:id/privacy", handler: pages.session),
@@ -55,7 +66,9 @@ struct Routes: Sendable {
         router.add(middleware: ConnectionEnd())
         router.add(middleware: AccessLog(sessionTag: gateway.sessionTag))
         router.add(middleware: SecurityHeaders(isSecure: gateway.configuration.isSecure))
+        router.add(middleware: CrossOrigin(allowedOrigin: gateway.configuration.allowedOrigin))
         router.add(middleware: ErrorEnvelope(publicURL: gateway.publicURL))
+        router.add(middleware: PathRule())
         router.add(middleware: BodyLimit(patience: gateway.configuration.bodyPatience))
         router.add(middleware: Authentication(store: gateway.store))
         for route in table {

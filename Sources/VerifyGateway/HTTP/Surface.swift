@@ -9,7 +9,6 @@ enum Surface: Sendable {
 
     /// The surface of a path.
     init(path: String) {
-        // Like the router, which does not count empty parts.
         let parts = path.split(separator: "/", maxSplits: 2)
         switch (parts.first, parts.dropFirst().first) {
         case ("v1", "verify"): self = .verify

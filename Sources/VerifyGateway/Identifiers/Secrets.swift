@@ -56,6 +56,11 @@ struct Secrets: Sendable {
     /// The 32 bytes that an app attests with its chip data.
     func attestNFCChallenge(sessionID: String) -> [UInt8] { code("attest:nfc:" + sessionID) }
 
+    /// A name for a state that a page was told: the same for the same state, and for nobody to compute.
+    func stateName(_ state: [UInt8]) -> String {
+        LowerHex.encode(Self.code(key: key, message: Array("state:".utf8) + state).prefix(12))
+    }
+
     /// What the number for one connection and one try is drawn from.
     func numberBytes(sessionID: String, epoch: Int64, misses: Int) -> [UInt8] {
         code("number-match|\(sessionID)|\(epoch)|\(misses)")
@@ -64,6 +69,11 @@ struct Secrets: Sendable {
     /// What is stored of the EF.DG14 whose chip has proven itself, by the hash of the file.
     func chipProof(sessionID: String, fileHash: [UInt8]) -> String {
         hex("chip-proof|\(sessionID)|\(LowerHex.encode(fileHash))")
+    }
+
+    /// What is stored of a challenge for the registration of an app's key.
+    func attestChallengeHash(_ challenge: [UInt8]) -> String {
+        hex("attest-challenge:" + LowerHex.encode(challenge))
     }
 
     /// Message authentication code of a text, 64 hex digits.

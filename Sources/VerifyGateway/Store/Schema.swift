@@ -112,7 +112,7 @@ enum Schema {
             """,
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
         ],
-        phoneProofs, handoffSecrets,
+        phoneProofs, handoffSecrets, reports, attestation,
     ]
 
     /// The number that the phone has to choose, and what was seen of the chip itself.
@@ -125,6 +125,21 @@ enum Schema {
         "ALTER TABLE sessions ADD COLUMN number_matched_at INTEGER",
         "ALTER TABLE sessions ADD COLUMN chip_evidence TEXT CHECK (length(chip_evidence) <= 200)",
         "ALTER TABLE sessions ADD COLUMN chip_proof TEXT CHECK (length(chip_proof) = 64)",
+    ]
+
+    /// What people report, and how often a document could not be understood.
+    private static let reports = [
+        """
+        CREATE TABLE organization_reports (
+            id TEXT PRIMARY KEY CHECK (length(id) = 53),
+            organization_id TEXT NOT NULL REFERENCES organizations (id),
+            session_id TEXT CHECK (length(session_id) = 67),
+            reason TEXT NOT NULL CHECK (length(reason) <= 64),
+            details TEXT CHECK (length(details) <= 2000),
+            created_at INTEGER NOT NULL
+        ) STRICT
+        """,
+        "ALTER TABLE sessions ADD COLUMN data_failures INTEGER NOT NULL DEFAULT 0",
     ]
 
     /// The browser that a session belongs to, the code that can be typed in place of the QR code, and what the person

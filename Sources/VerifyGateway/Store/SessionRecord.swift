@@ -64,6 +64,19 @@ struct SessionRecord: Equatable, Sendable {
     var epoch: Int64
     /// What the person agreed to share; empty until success.
     var selectedFieldKeys: [String]
+    /// Keyed hash of the cookie of the browser that the session belongs to; nil while any client may act that knows the
+    /// session's id.
+    var browserHash: String?
+    /// Keyed hashes of the code that can be typed in place of the QR code, of its first half, and of the one before.
+    var codeHash: String?
+    var codeStartHash: String?
+    var previousCodeHash: String?
+    /// Wrong codes that began like the right one.
+    var codeTriesUsed: Int
+    /// Documents that could not be understood or have expired.
+    var dataFailures: Int
+    /// Optional claims that the person refused when consenting; the phone is not asked for them.
+    var refusedFieldKeys: [String]
     /// Wrong numbers that were chosen on the phone.
     var numberMisses: Int
     /// Since when the phone has to choose the number that the browser shows; nil when no phone was asked.
@@ -74,17 +87,6 @@ struct SessionRecord: Equatable, Sendable {
     var chipEvidence: String?
     /// Keyed hash of the EF.DG14 whose chip answered a key of the gateway; nil when none did.
     var chipProof: String?
-    /// Keyed hash of the cookie of the browser that the session belongs to; nil while any client may act that knows the
-    /// session's id.
-    var browserHash: String?
-    /// Keyed hashes of the code that can be typed in place of the QR code, of its first half, and of the one before.
-    var codeHash: String?
-    var codeStartHash: String?
-    var previousCodeHash: String?
-    /// Wrong codes that began like the right one.
-    var codeTriesUsed: Int
-    /// Optional claims that the person refused when consenting; the phone is not asked for them.
-    var refusedFieldKeys: [String]
 
     /// Whether a phone has taken the session over, `same_device_only` of the status.
     var isHandoffClaimed: Bool { tokenConsumedAt != nil || deviceHash != nil }
@@ -107,9 +109,10 @@ extension SessionRecord {
         is_age_only, redirect_url, cancel_token_hash, cancel_token_consumed_at, expires_at, completed_at, created_at, \
         updated_at, phase, phase_at, token_seed, token_hash, token_issued_at, token_expires_at, previous_token_hash, \
         previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
-        confirmed_binding, owner, epoch, selected_field_keys, number_misses, number_asked_at, number_matched_at, \
-        chip_evidence, chip_proof, browser_hash, code_hash, code_start_hash, previous_code_hash, code_tries_used, \
-        refused_field_keys
+        confirmed_binding, owner, epoch, selected_field_keys, browser_hash, code_hash, code_start_hash, \
+        previous_code_hash, code_tries_used, data_failures, refused_field_keys, \
+        number_misses, number_asked_at, number_matched_at, \
+        chip_evidence, chip_proof
         """
 
     /// Reads a row of ``columns``.
@@ -148,16 +151,17 @@ extension SessionRecord {
         owner = try row.optionalText()
         epoch = try row.integer()
         selectedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())
-        numberMisses = Int(try row.integer())
-        numberAskedAt = try row.optionalInteger()
-        numberMatchedAt = try row.optionalInteger()
-        chipEvidence = try row.optionalText()
-        chipProof = try row.optionalText()
         browserHash = try row.optionalText()
         codeHash = try row.optionalText()
         codeStartHash = try row.optionalText()
         previousCodeHash = try row.optionalText()
         codeTriesUsed = Int(try row.integer())
+        dataFailures = Int(try row.integer())
         refusedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())
+        numberMisses = Int(try row.integer())
+        numberAskedAt = try row.optionalInteger()
+        numberMatchedAt = try row.optionalInteger()
+        chipEvidence = try row.optionalText()
+        chipProof = try row.optionalText()
     }
 }

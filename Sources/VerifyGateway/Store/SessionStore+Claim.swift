@@ -3,6 +3,9 @@ import HandoffProtocol
 extension SessionStore {
     /// How long after its expiry a token is still taken at its first use, in milliseconds; phones' clocks differ.
     static let tokenGrace: Int64 = 30_000
+    /// Connections that one session may have, one after the other. An app comes back a few times; whoever has copied its
+    /// secrets and pushes it away without end does not.
+    static let maximumClaims: Int64 = 100
 
     /// Decides a hello and claims the session. Of many phones that present one token exactly one gets it; only the
     /// same phone may come again, and then the connection that it had before is displaced.
@@ -10,6 +13,7 @@ extension SessionStore {
         let presented = secrets.handoffTokenHash(claim.hello.mobileWriteToken)
         let device = secrets.deviceHash(claim.hello.deviceID)
         return try await database.write { connection in
+            var isCounted = false
             // A second round only when another node took the session between our look and our update.
             for _ in 0..<2 {
                 guard let session = try connection.currentSession(id: claim.hello.sessionID, now: now),
@@ -26,16 +30,25 @@ extension SessionStore {
                 if resumed {
                     guard let stored = session.deviceHash else { return .refused(.handoffTokenConsumed) }
                     guard Secrets.equal(stored, device) else { return .refused(.handoffDeviceMismatch) }
+                    guard session.epoch < Self.maximumClaims else { return .refused(.handoffTokenConsumed) }
                     // Whoever was asked once cannot come back as an app that does not know the question.
                     guard claim.comparesNumbers || !session.owesNumber else { return .refused(.numberMatchUnsupported) }
                 } else {
                     guard tokenExpiry + Self.tokenGrace > now else { return .refused(.handoffTokenExpired) }
+                }
+                if case .refused(let code) = claim.attestation { return .refused(code) }
+                if case .proven(let keyID, let counter) = claim.attestation, !isCounted {
+                    isCounted = try connection.advanceAttestCounter(keyID, to: counter, now: now)
+                    guard isCounted else { return .refused(.helloAttestInvalid) }
                 }
                 let claimed =
                     try resumed
                     ? connection.resume(claim, device: device, now: now)
                     : connection.firstClaim(claim, token: presented, device: device, now: now)
                 if let claimed {
+                    if let keyID = claim.attestation.keyID {
+                        try connection.attest(sessionID: claimed.id, keyID: keyID)
+                    }
                     var facts = claimed.facts
                     if claimed.owesNumber { facts.numberChoice = secrets.numberChoice(of: claimed) }
                     return .claimed(

@@ -37,6 +37,25 @@ extension SessionStore {
         }
     }
 
+    /// Organizations that are not frozen and whose name holds a text, or whose id it is, by name.
+    func organizations(matching query: String, limit: Int, offset: Int) async throws -> [OrganizationRecord] {
+        let escaped = query.reduce(into: "") { text, character in
+            if "\\%_".contains(character) { text.append("\\") }
+            text.append(character)
+        }
+        return try await database.read { connection in
+            try connection.run(
+                """
+                SELECT \(OrganizationRecord.columns) FROM organizations WHERE frozen_at IS NULL \
+                AND (lower(name) LIKE lower($1) ESCAPE '\\' OR id = $2) ORDER BY lower(name), id LIMIT $3 OFFSET $4
+                """,
+                [
+                    .text("%\(escaped)%"), .text(query.lowercased()), .integer(Int64(limit)), .integer(Int64(offset)),
+                ]
+            ).map(OrganizationRecord.init(row:))
+        }
+    }
+
     /// Makes a key. Its text is returned here and nowhere else again.
     func createAPIKey(
         organizationID: String, name: String, scopes: Set<Scope>, now: Int64

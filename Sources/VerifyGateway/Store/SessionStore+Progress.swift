@@ -3,6 +3,9 @@ import HandoffProtocol
 extension SessionStore {
     /// Failed chip reads, or failed videos, that end a session.
     static let maximumTries = 3
+    /// Documents that could not be understood or have expired, after which a session ends. They cost no try, because
+    /// another document may help, but nobody tries for ever.
+    static let maximumDataFailures = 10
 
     /// Does what a phone's session asks for. Changes something only while the session is active, its time is not over
     /// and the epoch is the one of the newest claim.
@@ -70,17 +73,19 @@ extension SessionStore {
             let rows = try connection.run(
                 """
                 UPDATE sessions SET nfc_tries_used = nfc_tries_used + $4, \
-                liveness_tries_used = liveness_tries_used + $5, phase = COALESCE($6, phase), phase_at = $3, \
+                liveness_tries_used = liveness_tries_used + $5, data_failures = data_failures + $8, phase = COALESCE($6, phase), phase_at = $3, \
                 updated_at = $3, confirmed_binding = NULL, \
                 active_auth_challenge = CASE WHEN $4 = 1 THEN $7 ELSE active_auth_challenge END \
                 WHERE id = $1 AND epoch = $2 AND status = 'in_progress' RETURNING \(SessionRecord.columns)
                 """,
                 [
                     .text(sessionID), .integer(epoch), .integer(now), .integer(charge.nfc), .integer(charge.liveness),
-                    .text(optional: charge.phase?.rawValue), .blob(challenge),
+                    .text(optional: charge.phase?.rawValue), .blob(challenge), .integer(charge.data),
                 ])
             guard let session = try rows.first.map(SessionRecord.init(row:)) else { return .notActive }
-            let spent = session.nfcTriesUsed >= Self.maximumTries || session.livenessTriesUsed >= Self.maximumTries
+            let spent =
+                session.nfcTriesUsed >= Self.maximumTries || session.livenessTriesUsed >= Self.maximumTries
+                || session.dataFailures >= Self.maximumDataFailures
             let ended = failure.budget == .hardKill || spent
             if ended { try connection.fail(session, failure: failure, now: now) }
             return .counted(
@@ -116,13 +121,14 @@ extension SessionStore {
 private struct Charge {
     var nfc: Int64 = 0
     var liveness: Int64 = 0
+    var data: Int64 = 0
     var phase: Phase?
 
     init(_ failure: FailureCode) {
         switch failure.budget {
         case .nfc: (nfc, phase) = (1, .nfcReading)
         case .liveness: (liveness, phase) = (1, .livenessCapturing)
-        case .unlimited: phase = .mrzScanning
+        case .unlimited: (data, phase) = (1, .mrzScanning)
         case .hardKill: break
         }
     }

@@ -45,11 +45,32 @@ struct HelloClaim: Sendable {
     var owner: String
     /// Whether the app is older than the operator allows.
     var isAppTooOld = false
+    /// What was found out about the app.
+    var attestation = HelloAttestation.unchecked(keyID: nil)
     /// Whether the operator insists on comparing numbers.
     var requiresNumberMatch = false
 
     /// Whether the app can compare numbers.
     var comparesNumbers: Bool { hello.capabilities.contains(.numberMatching) }
+}
+
+/// Whether the app that says hello is genuine.
+enum HelloAttestation: Equatable, Sendable {
+    /// Nobody looked; the key that the app named, if any.
+    case unchecked(keyID: String?)
+    /// It could not be shown; what the phone hears.
+    case refused(ErrorCode)
+    /// The key signed this hello; its counter is to be raised with the claim, or the hello is a repeated one.
+    case proven(keyID: String, counter: UInt32)
+
+    /// The key that the session is to remember.
+    var keyID: String? {
+        switch self {
+        case .unchecked(let keyID): keyID
+        case .refused: nil
+        case .proven(let keyID, _): keyID
+        }
+    }
 }
 
 /// Answer to a ``HelloClaim``.

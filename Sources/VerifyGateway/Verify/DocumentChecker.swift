@@ -107,6 +107,18 @@ struct DocumentChecker: Sendable {
     }
 }
 
+extension DocumentChecker.Result {
+    /// What the app's attestation leads to before anything is checked; nil when it is in order.
+    init?(_ judgement: AttestationDesk.Judgement) {
+        switch judgement {
+        case .accepted: return nil
+        case .refused(let code): self.init(outcome: .failed(code), document: nil, findings: ["app_attestation"])
+        // Whatever the phone does next, the store says no.
+        case .notActive: self.init(outcome: .unavailable, document: nil, findings: ["session_not_active"])
+        }
+    }
+}
+
 extension ChipFiles {
     /// Windows over what a phone delivered; nil without the three files that every document has.
     init?(_ evidence: Evidence) {

@@ -7,6 +7,7 @@ import NIOCore
 struct PhoneDesk: Sendable {
     let sessions: VisibleSessions
     let checker: DocumentChecker
+    let attestation: AttestationDesk
     let liveness: any LivenessChecker
     let outlet: any ClaimsOutlet
     let budget: ByteBudget

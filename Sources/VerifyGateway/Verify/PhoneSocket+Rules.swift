@@ -19,10 +19,12 @@ extension PhoneSocket {
         case .close(let code, let reason): close(WebSocketCloseCode(code), reason: reason)
         case .progress(let progress): desk.sessions.hub.progressed(sessionID: sessionID, progress)
         case .decideHello(let hello):
-            let claim = HelloClaim(
-                hello: hello, owner: socketID, requiresNumberMatch: desk.requiresNumberMatch)
+            let owner = socketID
             answer {
-                try await desk.sessions.store.claimSession(claim, now: desk.sessions.clock.now())
+                let claim = HelloClaim(
+                    hello: hello, owner: owner, attestation: try await desk.attestation.judge(hello),
+                    requiresNumberMatch: desk.requiresNumberMatch)
+                return try await desk.sessions.store.claimSession(claim, now: desk.sessions.clock.now())
             } then: { socket, outcome in
                 socket.helloDecided(outcome)
             }
@@ -36,10 +38,14 @@ extension PhoneSocket {
                 socket.chipKeyMade(key)
             }
         case .checkDocument(let evidence):
-            let (challenge, key) = (claim?.challenge ?? [], chipKey)
+            let (challenge, key, epoch) = (claim?.challenge ?? [], chipKey, claim?.epoch ?? 0)
+            let isRead = session.phase.map { $0 <= .nfcComplete } ?? true
             chipKey = nil
             answer {
-                try await desk.check(evidence, sessionID: sessionID, challenge: challenge, chipKey: key)
+                let judgement = try await desk.attestation.judge(
+                    evidence, sessionID: sessionID, epoch: epoch, isRead: isRead)
+                if let refused = DocumentChecker.Result(judgement) { return refused }
+                return try await desk.check(evidence, sessionID: sessionID, challenge: challenge, chipKey: key)
             } then: { socket, result in
                 socket.documentChecked(result)
             }

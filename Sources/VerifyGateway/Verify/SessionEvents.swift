@@ -5,45 +5,60 @@ import NIOCore
 
 /// `GET /v1/verify/session/:id/events`: the session's state as Server-Sent Events (WHATWG HTML §9.2), whole at the
 /// beginning and after every change.
+///
+/// As every event is the whole state, a page that comes back has missed nothing that the next one does not hold. Its
+/// `Last-Event-ID` tells whether there is a next one: an event's id names the state itself, whoever sent it.
 struct SessionEvents: Sendable {
+    /// Changes that come faster are told together.
+    private static let pause = Duration.milliseconds(100)
+
     let sessions: VisibleSessions
     let states: SessionStates
+    let clientAddress: ClientAddress
+    let places: SocketAdmission
 
     /// Opens the stream.
     func stream(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let id = try context.sessionID()
         _ = try await sessions.require(id, openTo: request)
         let browser = sessions.cookie.hash(in: request)
+        let last = request.headers[.lastEventID].flatMap { $0.split(separator: "-").last.map(String.init) }
+        let address = clientAddress.counted(request, context)
         guard request.method != .head else { return Response(status: .ok, headers: Self.headers) }
         let body = ResponseBody { [self] writer in
-            // The place is taken here, not before: only here is it certain that it is given back.
-            guard let watch = sessions.hub.watch(sessionID: id) else {
-                try await writer.write(ByteBuffer(string: "retry: 10000\n\n"))
-                return try await writer.finish(nil)
-            }
+            // The places are taken here, not before: only here is it certain that they are given back.
+            guard places.enter(address) else { return try await Self.refuse(&writer) }
+            defer { places.leave(address) }
+            guard let watch = sessions.hub.watch(sessionID: id) else { return try await Self.refuse(&writer) }
             defer { watch.end() }
-            var sent: [UInt8] = []
-            var eventID = sessions.clock.now()
+            var known = last
             for await _ in watch.notices {
                 // Also a page that was open before the session got its browser.
                 guard let session = try await sessions.find(id)?.session, session.isOpen(toBrowser: browser) else {
                     break
                 }
                 let state = states.object(of: session).encoded
-                guard state != sent else {
+                let name = sessions.store.secrets.stateName(state)
+                guard name != known else {
                     try await writer.write(ByteBuffer(string: ": still here\n\n"))
                     continue
                 }
-                eventID = max(eventID + 1, sessions.clock.now())
-                var event = ByteBuffer(string: "id: \(eventID)\nevent: state\ndata: ")
+                var event = ByteBuffer(string: "id: \(sessions.clock.now())-\(name)\nevent: state\ndata: ")
                 event.writeBytes(state)
                 event.writeString("\n\n")
                 try await writer.write(event)
-                sent = state
+                known = name
+                try await Task.sleep(for: Self.pause)
             }
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: Self.headers, body: body)
+    }
+
+    /// Too many pages: this one may ask again later, and polls until then.
+    private static func refuse(_ writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(ByteBuffer(string: "retry: 10000\n\n"))
+        try await writer.finish(nil)
     }
 
     private static let headers: HTTPFields = [.contentType: "text/event-stream"]

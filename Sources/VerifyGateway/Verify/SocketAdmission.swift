@@ -1,7 +1,7 @@
 import Synchronization
 
-/// How many phone sockets there may be, per address and in total. Decided before the upgrade, when a refusal is still
-/// cheap.
+/// How many phone sockets or pages' streams there may be, per address and in total. Of sockets it is decided before the
+/// upgrade, when a refusal is still cheap.
 final class SocketAdmission: Sendable {
     private struct State {
         var total = 0

@@ -113,6 +113,11 @@ struct VerifySessions: Sendable {
         return Envelope.data(["permitted": .bool(permitted), "redirect_url": .optional(url)])
     }
 
+    /// `GET privacy-context`: for whoever has the link, because the phone's browser asks too.
+    func privacyContext(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        Envelope.data(try await sessions.require(context.sessionID()).privacyObject)
+    }
+
     /// `POST cancel`. The token alone decides, because a phone that has it keeps no cookie.
     func cancel(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let id = try context.sessionID()

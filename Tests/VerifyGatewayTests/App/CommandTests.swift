@@ -7,12 +7,12 @@ import Testing
 
 @Suite("Operator commands", .serialized)
 struct CommandTests {
-    /// Runs the built program.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> (
-        code: Int32, output: String
-    ) {
+    /// Runs a built program.
+    static func run(
+        _ arguments: [String], of name: String = "verify-gateway", environment: [String: String] = [:]
+    ) async throws -> (code: Int32, output: String) {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("verify-gateway")
+            .appendingPathComponent(name)
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
@@ -106,6 +106,25 @@ struct CommandTests {
                     base + ["--liveness-url", "https://liveness.example", "--liveness-secret-file", folder + file])
                 #expect(answer.code != 0 && answer.output.contains(word), "\(answer.output)")
             }
+            try Data("secret\n".utf8).write(to: URL(fileURLWithPath: folder + "/good.secret"))
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder + "/good.secret")
+            let liveness = [
+                "--liveness-url", "https://liveness.example", "--liveness-secret-file", folder + "/good.secret",
+            ]
+            let root = try AppForge(now: WallClock.system.now() / 1000).root.certificate
+            try Data(root).write(to: URL(fileURLWithPath: folder + "/root.der"))
+            let app = ["--attest-app", "ABCDE12345.org.example.app"]
+            for (flags, word) in [
+                ([], "--attest-app"), (["--attest-app", "org.example.app"], "no id of an app"),
+                (app + ["--attestation", "maybe"], "required or off"),
+                (app + ["--attest-environment", "staging"], "production or development"),
+                (app + ["--attest-root", folder + "/none.der"], "cannot be read"),
+                (app + ["--attest-root", folder + "/good.secret"], "one certificate"),
+                (app + ["--attest-root", folder + "/root.der"], "Live mode trusts only Apple's"),
+            ] {
+                let answer = try await Self.run(base + liveness + flags)
+                #expect(answer.code != 0 && answer.output.contains(word), "\(answer.output)")
+            }
             for (flags, word) in [
                 (["--mode", "fast"], "test or live"), (["--listen", "nowhere"], "HOST:PORT"),
                 (["--listen", "127.0.0.1:+80"], "HOST:PORT"),
@@ -130,7 +149,7 @@ struct CommandTests {
         }
     }
 
-    @Test("Live mode starts with a service and its secret")
+    @Test("Live mode starts with a service, its secret and an app, and says nothing of stand-ins")
     func liveModeStarts() async throws {
         try await Self.withFolder { folder in
             try Data("the secret\n".utf8.filter { $0 != 0x20 }).write(to: URL(fileURLWithPath: folder + "/s.secret"))
@@ -139,11 +158,13 @@ struct CommandTests {
                 folder: folder,
                 flags: [
                     "--liveness-url", "https://liveness.example/v1/", "--liveness-secret-file", folder + "/s.secret",
+                    "--attest-app", "ABCDE12345.org.example.app",
                 ])
             defer { server.stop() }
             _ = try await server.port()
             #expect(try await server.stopInOrder())
             #expect(!server.log.contains("stand-in"), "\(server.log)")
+            #expect(!server.log.contains("app attestation is off"), "\(server.log)")
         }
     }
 
@@ -161,6 +182,13 @@ struct CommandTests {
             _ = try await Self.run(["org", "create", "A", "--database", folder + "/a.sqlite"])
             let full = try await Self.run(base + ["--trust", folder + "/csca.der"])
             #expect(full.code == 0, "\(full.output)")
+            #expect(full.output.contains("Any program can be the phone."))
+            let app = ["--attestation", "required", "--attest-app", "ABCDE12345.org.example.app"]
+            let attesting = try await Self.run(base + ["--trust", folder + "/csca.der"] + app)
+            #expect(attesting.code == 0 && attesting.output.contains("that they run ABCDE12345.org.example.app"))
+            let foreign = try await Self.run(
+                base + ["--trust", folder + "/csca.der", "--attest-root", folder + "/csca.der"] + app)
+            #expect(foreign.output.contains("The root is not Apple's"))
             let live = try await Self.run(["doctor", "--mode", "live", "--database", folder + "/a.sqlite"])
             #expect(live.code == 1)
         }

@@ -48,6 +48,7 @@ struct RunningGateway: Sendable {
         var configuration = Configuration(
             host: "127.0.0.1", port: 0, publicURL: "https://verify.example",
             databasePath: folder + "/gateway.sqlite", trustPaths: [folder + "/trust"], mode: .test, livenessURL: nil,
+            attestation: .off,
             secret: .file(path: folder + "/secret"))
         configure(&configuration)
         let gateway = try Gateway.open(

@@ -49,16 +49,42 @@ struct EnvelopeTests {
         }
     }
 
-    @Test("Doubled slashes lead to the same surface as single ones")
+    @Test("A path with empty parts is nobody's, whoever asks")
     func doubledSlashes() async throws {
         try await RunningGateway.with { running in
-            for path in ["/v1/sessions", "//v1//sessions", "/v1//sessions/"] {
-                let answer = try await running.http("POST", path)
-                #expect(answer.status == 401 && answer.code == "UNAUTHORIZED", "\(path)")
-                #expect(answer.json["error"]?["docs"]?.text?.hasSuffix("#UNAUTHORIZED") == true)
+            for path in [
+                "//v1/sessions", "/v1//sessions", "/v1/sessions//", "//v1/verify//session/bad/status", "//health",
+            ] {
+                for headers in [[:], running.authorization] {
+                    let answer = try await running.http("POST", path, headers)
+                    #expect(answer.status == 404 && answer.code == "NOT_FOUND", "\(path)")
+                }
+                #expect(try await running.http("GET", path).code == "NOT_FOUND", "\(path)")
             }
-            let verify = try await running.http("GET", "//v1/verify//session/bad/status")
-            #expect(verify.status == 400 && verify.code == "INVALID_SESSION_ID")
+        }
+    }
+
+    @Test("One other origin may call the verify routes with its cookies; everybody else gets no permission")
+    func crossOrigin() async throws {
+        try await RunningGateway.with(configure: { $0.allowedOrigin = "https://app.example" }) { running in
+            let path = "/v1/verify/session/\(VerifyRouteTests.unknownID)/status"
+            for (origin, permitted) in [
+                ("https://app.example", true), ("https://app.example.evil", false), ("http://app.example", false),
+                ("null", false), ("https://verify.example", false),
+            ] {
+                for (method, status) in [("OPTIONS", 204), ("GET", 404)] {
+                    let answer = try await running.http(method, path, ["Origin": origin])
+                    #expect(answer.status == status)
+                    #expect(answer.headers["access-control-allow-origin"] == (permitted ? origin : nil), "\(origin)")
+                    #expect(answer.headers["access-control-allow-credentials"] == "true")
+                }
+            }
+            let preflight = try await running.http("OPTIONS", "/v1/verify/anything", [:])
+            #expect(preflight.status == 204 && preflight.body.isEmpty)
+            #expect(preflight.headers["access-control-allow-methods"] == "GET,POST,PUT,DELETE,OPTIONS")
+            #expect(preflight.headers["access-control-allow-headers"] == "Authorization,Content-Type")
+            #expect(try await running.http("OPTIONS", "/v1/sessions", running.authorization).status == 405)
+            #expect(try await running.http("GET", "/health").headers["access-control-allow-credentials"] == nil)
         }
     }
 

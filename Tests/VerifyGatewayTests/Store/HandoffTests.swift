@@ -98,4 +98,31 @@ import Testing
             #expect(outcomes.count { $0.refusal == .handoffDeviceMismatch } == 49, "round \(round)")
         }
     }
+
+    /// Threat H5: pushing a live phone away ends at some time, and never reaches a session that has ended.
+    @Test func samePhoneComesBackOnlySoOften() async throws {
+        let fixture = try await StoreFixture()
+        let (created, token, first) = try await fixture.claimedSession()
+        let id = created.session.id
+        for epoch in (first + 1)...SessionStore.maximumClaims {
+            #expect(try await fixture.claim(id, token: token).epoch == epoch)
+        }
+        #expect(try await fixture.claim(id, token: token).refusal == .handoffTokenConsumed)
+        #expect(try await fixture.claim(id, token: token, device: "other").refusal == .handoffDeviceMismatch)
+        // Who holds it goes on.
+        let answer = try await fixture.store.perform(
+            .phase(.mrzScanning), sessionID: id, epoch: SessionStore.maximumClaims, now: start)
+        #expect(answer == .done)
+    }
+
+    @Test func resumeNeverReachesASessionWithAnOutcome() async throws {
+        for command in [
+            StoreCommand.succeed(selectedFieldKeys: []), .failedCheck(.antiCloningAttestationFailed), .disown,
+        ] {
+            let fixture = try await StoreFixture()
+            let (created, token, epoch) = try await fixture.claimedSession()
+            _ = try await fixture.store.perform(command, sessionID: created.session.id, epoch: epoch, now: start)
+            #expect(try await fixture.claim(created.session.id, token: token).refusal == .sessionNotFound)
+        }
+    }
 }

@@ -39,6 +39,26 @@ import Testing
         }
     }
 
+    @Test func documentsThatCannotBeUsedEndTheSessionAtTheTenth() async throws {
+        let fixture = try await StoreFixture()
+        let (created, token, first) = try await fixture.claimedSession()
+        let id = created.session.id
+        var epoch = first
+        for attempt in 1...10 {
+            let answer = try await fixture.store.perform(
+                .failedCheck(.dataInvalid), sessionID: id, epoch: epoch, now: start)
+            guard case .counted(0, 0, let ended, _) = answer else {
+                Issue.record("not counted: \(answer)")
+                return
+            }
+            #expect(ended == (attempt == 10))
+            // Coming back brings no new ones.
+            if !ended { epoch = try #require(try await fixture.claim(id, token: token).epoch) }
+        }
+        let session = try #require(try await fixture.store.session(id: id, now: start))
+        #expect(session.status == .failed && session.failureCode == .dataInvalid)
+    }
+
     @Test func successReachesTheConsentsAndTheEvent() async throws {
         let fixture = try await StoreFixture()
         let (created, _, epoch) = try await fixture.claimedSession()

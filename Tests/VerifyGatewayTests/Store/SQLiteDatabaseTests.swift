@@ -138,16 +138,23 @@ import Testing
                 "token_seed", "token_hash", "token_issued_at", "token_expires_at", "previous_token_hash",
                 "previous_token_expires_at", "token_consumed_at", "device_hash", "app_version",
                 "active_auth_challenge", "liveness_nonce", "confirmed_binding", "owner", "epoch", "selected_field_keys",
-                "number_misses", "number_asked_at", "number_matched_at", "chip_evidence", "chip_proof",
                 "browser_hash", "code_hash", "code_start_hash", "previous_code_hash", "code_tries_used",
-                "refused_field_keys",
+                "refused_field_keys", "data_failures",
+                "number_misses", "number_asked_at", "number_matched_at", "chip_evidence", "chip_proof",
             ],
             "consents": [
                 "id", "session_id", "interface_version", "terms_version", "privacy_notice_version", "contract_hash",
                 "requested_keys", "selected_keys", "required_keys", "organization_name", "biometric",
                 "document_processing", "privacy_notice", "share_claims", "terms", "consented_at",
             ],
+            "organization_reports": ["id", "organization_id", "session_id", "reason", "details", "created_at"],
             "events": ["id", "session_id", "organization_id", "type", "data", "created_at"],
+            "attest_keys": [
+                "id", "point", "counter", "environment", "application", "receipt", "created_at", "used_at",
+            ],
+            "attest_challenges": ["hash", "expires_at"],
+            "attest_requests": ["client", "window_at", "count"],
+            "attested_sessions": ["session_id", "key_id", "evidence_hash"],
         ]
         let fixture = try await StoreFixture()
         try await fixture.database.read { connection in

@@ -104,6 +104,37 @@ struct ChipKeyTests {
         }
     }
 
+    @Test("chip-replay plays a forged chip by its private key; the key of another chip is refused by name")
+    func harness() async throws {
+        try await CommandTests.withFolder { folder in
+            func forge(_ output: String) async throws {
+                let (code, said) = try await CommandTests.run(
+                    ["forge", "--chip-authentication", "ecdh-aes128-v2", output], of: "chip-replay")
+                #expect(code == 0, "\(said)")
+            }
+            try await forge(folder)
+            try await forge(folder + "/other")
+            let database = ["--json", "--database", folder + "/a.sqlite"]
+            let (_, organization) = try await CommandTests.run(["org", "create", "Shop"] + database)
+            let id = try #require(try JSONParser.parse(Array(organization.utf8))["id"]?.text)
+            let (_, created) = try await CommandTests.run(["key", "create", id] + database)
+            let key = try #require(try JSONParser.parse(Array(created.utf8))["key"]?.text)
+            let server = try ServerProcess(folder: folder)
+            defer { server.stop() }
+            let gateway = "http://127.0.0.1:\(try await server.port())"
+            for (chip, code) in [("/chip.key", Int32(0)), ("/other/chip.key", 1)] {
+                let answer = try await CommandTests.run(
+                    [
+                        "replay", "--gateway", gateway, "--api-key", key, "--chip-key", folder + chip, "--tries", "1",
+                        folder + "/read",
+                    ], of: "chip-replay")
+                #expect(answer.code == code, "\(answer.output)")
+            }
+            #expect(server.log.contains("chipAuthenticationServerKeyed"))
+            #expect(server.log.contains("chip_token_mismatch"))
+        }
+    }
+
     @Test("A transcript of an older app is still looked at, and recorded as what it is")
     func withoutAnswer() async throws {
         try await RunningGateway.with { running in

@@ -30,7 +30,7 @@ struct DemoCommand: AsyncParsableCommand {
         let gateway = try Gateway.open(
             Configuration(
                 host: "127.0.0.1", port: port, publicURL: address, databasePath: folder + "/gateway.sqlite",
-                trustPaths: [folder + "/trust"], mode: .test, livenessURL: nil,
+                trustPaths: [folder + "/trust"], mode: .test, livenessURL: nil, attestation: .off,
                 secret: .file(path: folder + "/secret")),
             logger: Log.make(level: verbose ? .info : .error))
         try headless ? await play(shelf, on: gateway) : await show(shelf, on: gateway)

@@ -11,7 +11,8 @@ struct Examination {
     /// Everything that was found, in the order in which a start would meet it.
     func run() async -> [Finding] {
         [
-            settings(), openSSL(), secret(), database(), disk(), trust(), await liveness(), port(), publicURL(),
+            settings(), openSSL(), secret(), database(), disk(), trust(), await liveness(), attestation(), port(),
+            publicURL(),
             pages(),
         ]
     }
@@ -58,6 +59,24 @@ struct Examination {
         case .status(401): service + "does not accept our secret. Correct --liveness-secret-file."
         case .notReady: service + "says that it is not ready. Look into its log."
         default: service + "does not answer as agreed (\(fault.code)). Look into its log."
+        }
+    }
+
+    private func attestation() -> Finding {
+        do {
+            guard let policy = try configuration.attestPolicy(), configuration.attestation.gate == .required else {
+                return Finding(
+                    "attestation", .warn,
+                    "Any program can be the phone. Name your apps with --attest-app, and set --attestation required.")
+            }
+            let apps = policy.applications.joined(separator: ", ")
+            let text = "Phones prove by App Attest (\(policy.environment.rawValue)) that they run \(apps)."
+            guard LowerHex.encode(policy.root.fingerprint) == AppleRoot.fingerprint else {
+                return Finding("attestation", .warn, text + " The root is not Apple's, so no genuine phone will.")
+            }
+            return Finding("attestation", .ok, text)
+        } catch {
+            return Finding("attestation", .fail, "\(error)")
         }
     }
 

@@ -24,7 +24,7 @@ struct BodyLimit: RouterMiddleware {
     /// every drop.
     private func read(_ body: RequestBody, limit: Int, path: String) async throws -> ByteBuffer {
         try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
-            group.addTask { try await collect(body, limit: limit) }
+            group.addTask { try await collect(body, limit: limit, kept: Self.longestJSON(path)) }
             group.addTask {
                 try await Task.sleep(for: patience)
                 let code: APIError.Code = Surface(path: path) == .partner ? .badRequest : .invalidRequest
@@ -35,14 +35,18 @@ struct BodyLimit: RouterMiddleware {
         }
     }
 
-    private func collect(_ body: RequestBody, limit: Int) async throws -> ByteBuffer {
+    private static func longestJSON(_ path: String) -> Int {
+        path == AttestationRoutes.registerPath ? longestAttestationJSON : VerifyGateway.longestJSON
+    }
+
+    private func collect(_ body: RequestBody, limit: Int, kept longest: Int) async throws -> ByteBuffer {
         var kept = ByteBuffer()
         var count = 0
         for try await chunk in body {
             count += chunk.readableBytes
             guard count <= limit else { throw tooLarge }
             // One byte more than the longest JSON, so that a longer body is recognized as such.
-            let room = longestJSON + 1 - kept.readableBytes
+            let room = longest + 1 - kept.readableBytes
             if room > 0 {
                 kept.writeImmutableBuffer(
                     chunk.getSlice(at: chunk.readerIndex, length: min(room, chunk.readableBytes)) ?? chunk)

@@ -21,7 +21,7 @@ export class Handoff {
     this.clock = element("p.soft.small.centre", { textContent: t.renewing });
     this.code = element("output.code", { id: "code" });
     this.codeHint = element("label.soft.small", { htmlFor: "code", textContent: t.type });
-    this.link = element(isPhone ? "a.button" : "a.button.quiet", { textContent: t.here });
+    this.link = element(isPhone ? "a.button" : "a.button.quiet", { textContent: isPhone ? t.open : t.here });
     this.copy = element("button.quiet", { type: "button", textContent: t.copy, on: { click: () => this.copyLink() } });
     const picture = element("div.qr", {}, this.picture);
     const typed = element("div.typed.centre", {}, this.codeHint, this.code);

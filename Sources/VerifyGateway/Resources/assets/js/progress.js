@@ -52,7 +52,9 @@ export function announcement({ texts, state }) {
 }
 
 function time(instant) {
-  return new Date(instant).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const { lang } = document.documentElement;
+  const tag = navigator.languages.find((tag) => tag.split("-")[0] === lang) ?? lang;
+  return new Date(instant).toLocaleTimeString(tag, { hour: "2-digit", minute: "2-digit" });
 }
 
 function detail(t, { artifact, percent }) {

@@ -25,8 +25,9 @@ const page = {
   handoff: null,
   isLost: false,
   isReporting: false,
+  isUnknown: false,
   stopWatching: null,
-  live: element("p", { role: "status", className: "soft small" }),
+  live: element("p", { role: "status", className: "heard" }),
 
   async load() {
     if (!/^vs_[A-Za-z0-9]{64}$/.test(sessionId)) return this.refused({ code: "INVALID_SESSION_ID" }, false);
@@ -65,15 +66,14 @@ const page = {
     this.stopHandoff();
     document.getElementById("screen").dataset.key = "";
     if (this.config) this.describe(this.config);
-    if (this.trouble) this.refused(...this.trouble);
-    else if (this.hasSteppedBack) this.stepBack();
-    else if (this.state) this.render();
+    if (this.isReporting) this.report();
+    else this.again();
   },
 
   /** What stands at the foot of the page: privacy, and a way to say that something is wrong. */
   links(texts) {
     const query = cancelToken ? `?cancel_token=${encodeURIComponent(cancelToken)}` : "";
-    return element("p", {},
+    return element("p", { id: "links", hidden: this.isUnknown },
       element("a.document", { href: `/${sessionId}/privacy${query}`, textContent: texts.privacy.open }),
       element("button.plain", { type: "button", textContent: texts.report.open, on: { click: () => this.report() } }));
   },
@@ -91,8 +91,7 @@ const page = {
 
   render() {
     this.trouble = null;
-    if (this.hasSteppedBack) return;
-    if (this.isReporting) return;
+    if (this.hasSteppedBack || this.isReporting) return;
     const { status } = this.state;
     if (status.is_terminal) return this.ended(status);
     if (status.status === "in_progress" || status.same_device_only) return this.following();
@@ -140,22 +139,31 @@ const page = {
   following() {
     this.stopHandoff();
     if (this.state.match_number) {
-      return show(`number-${this.state.match_number}`, number(texts, this.state.match_number), this.cancelButton());
+      return show(`number-${this.state.match_number}`, number(texts, String(this.state.match_number)), this.cancelButton());
     }
     const sentence = announcement({ texts, state: this.state });
     if (this.live.textContent !== sentence) this.live.textContent = sentence;
     show("progress", progress({ texts, state: this.state, isLost: this.isLost }), this.live, this.cancelButton());
   },
 
-  report() {
-    if (!this.details) return;
+  /** Also for somebody who may see no more of the session than that there is one. */
+  async report() {
+    const details = this.details ?? await gateway.privacy().catch(() => null);
+    if (!details) return;
     this.isReporting = true;
     this.stopHandoff();
     const back = () => {
       this.isReporting = false;
-      this.render();
+      this.again();
     };
-    show("report", report({ texts, details: this.details, sessionId, gateway, back }));
+    show("report", report({ texts, details, sessionId, gateway, back }));
+  },
+
+  /** The screen that is due. */
+  again() {
+    if (this.trouble) this.refused(...this.trouble);
+    else if (this.hasSteppedBack) this.stepBack();
+    else if (this.state) this.render();
   },
 
   /** Another tab of this browser shows the session now. */
@@ -177,6 +185,9 @@ const page = {
     this.trouble = [refusal, canRetry];
     this.stopWatching?.();
     const isFinal = ["INVALID_SESSION_ID", "SESSION_NOT_FOUND"].includes(refusal.code);
+    // There is nobody to report and nothing to take back.
+    this.isUnknown = isFinal;
+    document.getElementById("links")?.toggleAttribute("hidden", isFinal);
     show("trouble", trouble({ texts, code: refusal.code, retry: canRetry && !isFinal ? () => location.reload() : null }));
   },
 

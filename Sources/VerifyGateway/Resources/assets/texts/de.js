@@ -47,6 +47,7 @@ export default {
     renewing: "Ein neuer Code kommt …",
     type: "Oder diesen Code in der App eintippen:",
     blocked: "Es wurden zu viele falsche Codes eingetippt. Scannen Sie stattdessen das Bild.",
+    open: "App öffnen",
     titleHere: "Weiter in der App",
     other: "Oder mit einem anderen Telefon scannen",
   },

@@ -47,6 +47,7 @@ export default {
     renewing: "Getting a new code …",
     type: "Or type this code in the app:",
     blocked: "Too many wrong codes were typed. Scan the picture instead.",
+    open: "Open the app",
     titleHere: "Continue in the app",
     other: "Or scan with another phone",
   },

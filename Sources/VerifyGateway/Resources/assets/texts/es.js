@@ -47,6 +47,7 @@ export default {
     renewing: "Llega un código nuevo…",
     type: "O escriba este código en la aplicación:",
     blocked: "Se han escrito demasiados códigos incorrectos. Escanee la imagen.",
+    open: "Abrir la aplicación",
     titleHere: "Continuar en la aplicación",
     other: "O escanear con otro teléfono",
   },

@@ -47,6 +47,7 @@ export default {
     renewing: "Un nouveau code arrive…",
     type: "Ou saisissez ce code dans l’application :",
     blocked: "Trop de codes erronés ont été saisis. Scannez plutôt l’image.",
+    open: "Ouvrir l’application",
     titleHere: "Continuer dans l’application",
     other: "Ou scanner avec un autre téléphone",
   },

@@ -47,6 +47,7 @@ export default {
     renewing: "Arriva un nuovo codice…",
     type: "Oppure digiti questo codice nell’app:",
     blocked: "Sono stati digitati troppi codici errati. Scansioni l’immagine.",
+    open: "Apri l’app",
     titleHere: "Continua nell’app",
     other: "Oppure scansiona con un altro telefono",
   },

@@ -47,6 +47,7 @@ export default {
     renewing: "Er komt een nieuwe code…",
     type: "Of typ deze code in de app:",
     blocked: "Er zijn te veel verkeerde codes getypt. Scan in plaats daarvan het plaatje.",
+    open: "De app openen",
     titleHere: "Ga verder in de app",
     other: "Of scan met een andere telefoon",
   },

@@ -47,6 +47,7 @@ export default {
     renewing: "Pobieranie nowego kodu…",
     type: "Albo wpisz ten kod w aplikacji:",
     blocked: "Wpisano zbyt wiele błędnych kodów. Zeskanuj obrazek.",
+    open: "Otwórz aplikację",
     titleHere: "Kontynuuj w aplikacji",
     other: "Albo zeskanuj innym telefonem",
   },

@@ -47,6 +47,7 @@ export default {
     renewing: "A obter um novo código…",
     type: "Ou escreva este código na aplicação:",
     blocked: "Foram escritos demasiados códigos errados. Leia antes a imagem.",
+    open: "Abrir a aplicação",
     titleHere: "Continuar na aplicação",
     other: "Ou ler com outro telemóvel",
   },

@@ -1,0 +1,14 @@
+import Hummingbird
+
+/// Gives every route one name only. The router does not count empty parts of a path, but a proxy in front that guards
+/// some paths would not know `/v1//sessions` again.
+struct PathRule: RouterMiddleware {
+    typealias Context = GatewayContext
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard !request.uri.path.contains("//") else { throw APIError(.notFound) }
+        return try await next(request, context)
+    }
+}
