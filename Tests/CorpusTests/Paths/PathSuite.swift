@@ -55,7 +55,7 @@ struct PathSuite {
             #expect(agrees != (exceptions[path.id] != nil), "\(path.id) should be valid: \(path.isValid), \(refusals)")
         }
         let ids = Set(paths.map(\.id))
-        #expect(exceptions.keys.allSatisfy { ids.contains($0) })
+        #expect(Corpus.isForeign || exceptions.keys.allSatisfy { ids.contains($0) })
         print("\(name): \(paths.count) paths, \(agreed) as expected, \(exceptions.count) exceptions by clause")
     }
 }
