@@ -8,33 +8,54 @@ public struct ObjectIdentifier: Hashable, Sendable {
     /// The octets of a short identifier, the last one lowest.
     private let high: UInt64
     private let low: UInt64
-    /// The octets of a long one.
-    private let long: Bytes?
+    /// The octets of a long one. In a box, so that a copy of a short one costs nothing.
+    private let long: Box?
+
+    private final class Box: Sendable {
+        let octets: Bytes
+
+        init(_ octets: Bytes) { self.octets = octets }
+    }
 
     /// Octets as they were received; they are compared, never interpreted.
     init(contents: Bytes) {
-        self.init(contents, contents.indices)
+        if let short = ObjectIdentifier(contents.span) {
+            self = short
+        } else {
+            (count, high, low, long) = (contents.count, 0, 0, Box(contents))
+        }
     }
 
-    /// The octets of a part of a window.
+    /// Nil for more octets than two numbers hold.
     @inline(__always)
-    fileprivate init(_ bytes: Bytes, _ range: Range<Int>) {
-        count = range.count
-        guard range.count <= Self.shortCount else {
-            (high, low, long) = (0, 0, bytes[range])
-            return
-        }
+    fileprivate init?(_ octets: Span<UInt8>) {
+        guard octets.count <= Self.shortCount else { return nil }
         var (high, low): (UInt64, UInt64) = (0, 0)
-        for index in range {
+        for index in octets.indices {
             high = high << 8 | low >> 56
-            low = low << 8 | UInt64(bytes[index])
+            low = low << 8 | UInt64(octets[index])
         }
-        (self.high, self.low, long) = (high, low, nil)
+        (count, self.high, self.low, long) = (octets.count, high, low, nil)
+    }
+
+    /// Whether the octets are the same.
+    @inline(__always)
+    public static func == (lhs: ObjectIdentifier, rhs: ObjectIdentifier) -> Bool {
+        guard lhs.low == rhs.low, lhs.count == rhs.count, lhs.high == rhs.high else { return false }
+        return lhs.count <= shortCount || lhs.long?.octets == rhs.long?.octets
+    }
+
+    /// Equal identifiers have equal hashes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(count)
+        hasher.combine(high)
+        hasher.combine(low)
+        if let long { hasher.combine(long.octets) }
     }
 
     /// The contents octets, without tag and length.
     public var contents: Bytes {
-        if let long { return long }
+        if let long { return long.octets }
         return (0..<count).map { index in
             let place = count - 1 - index
             return UInt8(truncatingIfNeeded: place < 8 ? low >> (8 * place) : high >> (8 * (place - 8)))
@@ -83,12 +104,14 @@ extension BERReader {
     /// with an empty group (X.690 §8.19.2): a padded twin would be the same identifier to other readers only.
     mutating func objectIdentifier() throws(BERError) -> ObjectIdentifier {
         let range = try range(.objectIdentifier)
+        let octets = bytes.span.extracting(range.lowerBound - bytes.startIndex..<range.upperBound - bytes.startIndex)
         var isStartOfArc = true
-        for index in range {
-            guard !isStartOfArc || bytes[index] != 0x80 else { throw .malformedValue }
-            isStartOfArc = bytes[index] & 0x80 == 0
+        for index in octets.indices {
+            let octet = octets[index]
+            guard !isStartOfArc || octet != 0x80 else { throw .malformedValue }
+            isStartOfArc = octet & 0x80 == 0
         }
-        guard !range.isEmpty, isStartOfArc else { throw .malformedValue }
-        return ObjectIdentifier(bytes, range)
+        guard !octets.isEmpty, isStartOfArc else { throw .malformedValue }
+        return ObjectIdentifier(octets) ?? ObjectIdentifier(contents: bytes[range])
     }
 }

@@ -30,10 +30,19 @@ public struct DocumentVerifier: Sendable {
         #if DEBUG
             findings.leftOut = leftOut
         #endif
+        let proof = PassiveAuthentication(trust: trust, policy: policy, time: time).run(files, into: &findings)
+        if findings.excused.isEmpty {
+            return judge(files, proof, &findings, at: time, expectedChallenge, chipAuthentication)
+        }
+        return judge(files.without(findings.excused), proof, &findings, at: time, expectedChallenge, chipAuthentication)
+    }
+
+    /// Checks what the data says and whether the chip is the original.
+    private func judge(
+        _ files: ChipFiles, _ proof: PassiveAuthentication.Proof?, _ findings: inout Findings, at time: Timestamp,
+        _ expectedChallenge: Bytes?, _ chipAuthentication: ServerKeyedChipAuthentication?
+    ) -> Verdict {
         var evidence: [Verdict.ChipEvidence] = []
-        let passive = PassiveAuthentication(trust: trust, policy: policy, time: time)
-        let proof = passive.run(files, into: &findings)
-        let files = files.without(findings.excused)
         let zone = readZone(files.dataGroups[.dg1], into: &findings)
 
         if let zone, let proof { checkIssuingState(of: zone, proof, into: &findings) }
@@ -71,12 +80,13 @@ public struct DocumentVerifier: Sendable {
     private func checkIssuingState(
         of zone: MachineReadableZone, _ proof: PassiveAuthentication.Proof, into findings: inout Findings
     ) {
+        let issuingState = zone.issuingState
         let anchorCountry = proof.anchor.certificate.subjectCountry
         let signerCountry = proof.signer.subjectCountry ?? proof.signer.issuerCountry
         guard let anchorCountry, signerCountry == anchorCountry,
-            IssuingStates.permits(certificateCountry: anchorCountry, forIssuingState: zone.issuingState)
+            IssuingStates.permits(certificateCountry: anchorCountry, forIssuingState: issuingState)
         else { return findings.failed(.issuingState, .issuerCountryMismatch) }
-        if zone.issuingState == IssuingStates.specimen {
+        if issuingState == IssuingStates.specimen {
             guard policy.acceptsSpecimens else { return findings.failed(.issuingState, .specimen) }
             findings.warn(.specimen)
         }

@@ -32,7 +32,7 @@ enum SignatureAlgorithm: Equatable, Sendable {
 
     /// The algorithm of an identifier. Some issuers name only the key's algorithm; then the signer's digest algorithm,
     /// when there is one, says which hash was used (RFC 5652 §10.1.2).
-    init(_ identifier: AlgorithmIdentifier, digest: DigestAlgorithm? = nil) throws(PKIError) {
+    init(_ identifier: borrowing AlgorithmIdentifier, digest: DigestAlgorithm? = nil) throws(PKIError) {
         if identifier.algorithm == OID.rsassaPSS {
             guard let parameters = identifier.parameters else { throw .algorithmUnsupported }
             self = .rsaPSS(try PSSParameters(parameters))
@@ -81,7 +81,8 @@ struct PSSParameters: Equatable, Sendable {
         digest = try Self.digest(fields.hash)
         if let mask = fields.mask {
             guard mask.algorithm == OID.mgf1, let parameters = mask.parameters else { throw .algorithmUnsupported }
-            maskDigest = try Self.digest(try decoding { () throws(BERError) in try AlgorithmIdentifier(parameters) })
+            var reader = BERReader(parameters.encoding)
+            maskDigest = try Self.digest(try decoding { () throws(BERError) in try reader.algorithmIdentifier() })
         } else {
             maskDigest = .sha1
         }

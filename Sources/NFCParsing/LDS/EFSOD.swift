@@ -13,8 +13,8 @@ struct EFSOD: Sendable {
         hasTrailingBytes = !outermost.trailing.isEmpty
         let message = try decoding { () throws(BERError) -> Bytes in
             var reader = BERReader(outermost.encoding)
-            guard let wrapper = try reader.nextIfPresent(BERTag(rawValue: 0x77)) else { return outermost.encoding }
-            return wrapper.contents
+            let wrapper = BERTag(rawValue: 0x77)
+            return reader.nextTag == wrapper ? try reader.contents(wrapper) : outermost.encoding
         }
         signedData = try SignedData(definite: message)
     }

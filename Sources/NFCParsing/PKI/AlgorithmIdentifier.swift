@@ -9,20 +9,20 @@ public struct AlgorithmIdentifier: Sendable {
     /// Whether parameters are absent or NULL.
     let hasNoParameters: Bool
 
-    init(_ element: BERElement) throws(BERError) {
-        guard element.tag == .sequence else { throw .unexpectedTag }
-        var fields = element.reader
-        algorithm = try fields.objectIdentifier()
-        encoding = element.encoding
-        if fields.isAtEnd {
+    init(from reader: inout BERReader) throws(BERError) {
+        let start = reader.position
+        let identifier = try reader.open(.sequence)
+        algorithm = try reader.objectIdentifier()
+        if reader.isAtEnd {
             (parametersStart, hasNoParameters) = (nil, true)
         } else {
-            parametersStart = fields.position
-            let isNull = fields.nextTag == .null
-            let contents = try fields.pass()
+            parametersStart = reader.position
+            let isNull = reader.nextTag == .null
+            let contents = try reader.pass()
             hasNoParameters = isNull && contents.isEmpty
         }
-        try fields.end()
+        try reader.close(identifier)
+        encoding = reader.bytes[start..<reader.position]
     }
 
     /// The encoded parameters; nil when they are absent, which most algorithms treat like NULL.
@@ -35,7 +35,7 @@ public struct AlgorithmIdentifier: Sendable {
 
 extension BERReader {
     mutating func algorithmIdentifier() throws(BERError) -> AlgorithmIdentifier {
-        try AlgorithmIdentifier(try next(.sequence))
+        try AlgorithmIdentifier(from: &self)
     }
 }
 
@@ -64,7 +64,7 @@ extension DigestAlgorithm {
     }
 
     /// The hash function of an identifier with absent or NULL parameters, nil when it is not one of the standard's.
-    init?(_ identifier: AlgorithmIdentifier) {
+    init?(_ identifier: borrowing AlgorithmIdentifier) {
         guard identifier.hasNoParameters else { return nil }
         switch identifier.algorithm {
         case OID.sha256: self = .sha256

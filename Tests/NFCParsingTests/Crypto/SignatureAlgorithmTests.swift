@@ -12,7 +12,8 @@ struct SignatureAlgorithmTests {
 
     private func identifier(_ algorithm: ObjectIdentifier, _ parameters: [UInt8] = []) throws -> AlgorithmIdentifier {
         let encoding = element(0x30, element(0x06, Array(algorithm.contents)), parameters)
-        return try AlgorithmIdentifier(try BERReader.only(.sequence, in: encoding[...]))
+        var reader = BERReader(encoding[...])
+        return try reader.algorithmIdentifier()
     }
 
     private func hash(_ algorithm: ObjectIdentifier) -> [UInt8] {
