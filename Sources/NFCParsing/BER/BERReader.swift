@@ -88,9 +88,10 @@ public struct BERReader: Sendable {
         return try pass(head)
     }
 
-    /// Where in ``bytes`` the contents of the next element lie, whatever its tag; moves past it.
-    mutating func pass() throws(BERError) -> Range<Int> {
-        try pass(try head())
+    /// The tag of the next element and where in ``bytes`` its contents lie; moves past it.
+    mutating func pass() throws(BERError) -> (tag: BERTag, contents: Range<Int>) {
+        let head = try head()
+        return (head.tag, try pass(head))
     }
 
     /// Moves to the end of the window, whatever is left.
@@ -134,7 +135,11 @@ public struct BERReader: Sendable {
     /// a second reader: for the messages that come with every document.
     @inline(__always)
     mutating func open(_ tag: BERTag) throws(BERError) -> Level {
-        let contents = try range(tag)
+        narrow(to: try range(tag))
+    }
+
+    @inline(__always)
+    private mutating func narrow(to contents: Range<Int>) -> Level {
         let level = Level(limit: limit)
         (position, limit) = (contents.lowerBound, contents.upperBound)
         return level
@@ -142,7 +147,8 @@ public struct BERReader: Sendable {
 
     /// Narrows the window if the next element carries `tag`; an optional field of a SEQUENCE.
     mutating func openIfPresent(_ tag: BERTag) throws(BERError) -> Level? {
-        nextTag == tag ? try open(tag) : nil
+        guard let head = try? head(), head.tag == tag else { return nil }
+        return narrow(to: try pass(head))
     }
 
     /// Widens the window to what it was; nothing may be left in the element.

@@ -3,10 +3,10 @@ extension BERReader {
     /// control characters in the types of visible ones, a NUL above all, at which other readers stop. Characters that
     /// PrintableString lacks are let pass, because issuers use them.
     mutating func wellFormedText() throws(BERError) {
-        let tag = nextTag
-        let text = bytes[try pass()].span
+        let (tag, contents) = try pass()
+        let text = bytes[contents].span
         let isWellFormed =
-            switch tag?.rawValue {
+            switch tag.rawValue {
             case 0x0C: text.indices.allSatisfy { text[$0] != 0 } && (try? UTF8Span(validating: text)) != nil
             case 0x12, 0x13, 0x16: text.indices.allSatisfy { 0x20..<0x7F ~= text[$0] }
             case 0x14: text.indices.allSatisfy { text[$0] != 0 }

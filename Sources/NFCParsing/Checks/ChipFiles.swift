@@ -16,11 +16,11 @@ public struct ChipFiles: Sendable {
 
     /// A read of one chip.
     public init(
-        securityObject: Bytes, dataGroups: [DataGroupNumber: Bytes],
+        securityObject: Bytes, dataGroups: DataGroupFiles,
         activeAuthentication: ActiveAuthenticationResponse? = nil, chipAuthenticationTranscript: Bytes? = nil
     ) {
         self.securityObject = securityObject
-        self.dataGroups = DataGroupFiles(dataGroups)
+        self.dataGroups = dataGroups
         self.activeAuthentication = activeAuthentication
         self.chipAuthenticationTranscript = chipAuthenticationTranscript
     }
@@ -28,7 +28,7 @@ public struct ChipFiles: Sendable {
 
 extension ChipFiles {
     /// The same read as if some data groups had stayed closed.
-    func without(_ groups: Set<DataGroupNumber>) -> ChipFiles {
+    func without(_ groups: [DataGroupNumber]) -> ChipFiles {
         var rest = self
         for group in groups { rest.dataGroups[group] = nil }
         return rest

@@ -2,11 +2,6 @@
 public struct DataGroupFiles: Equatable, Sendable {
     private var files = [Bytes?](repeating: nil, count: DataGroupNumber.allCases.count)
 
-    /// Files by their number.
-    public init(_ files: [DataGroupNumber: Bytes]) {
-        for (number, file) in files { self[number] = file }
-    }
-
     /// The file of a data group, nil when it was not read.
     public subscript(_ number: DataGroupNumber) -> Bytes? {
         get { files[number.rawValue - 1] }

@@ -4,30 +4,10 @@ struct PassiveAuthentication {
     let policy: AcceptancePolicy
     let time: Timestamp
 
-    /// What is proven when every check passed.
-    final class Proof {
-        let securityObject: LDSSecurityObject
-        let signer: Certificate
-        let anchor: TrustAnchor
-        let algorithm: SignatureAlgorithm
-        let signingTime: Timestamp?
-        let dates: DocumentDates
-
-        fileprivate init(
-            _ securityObject: LDSSecurityObject, signer: Certificate, anchor: TrustAnchor, signature: BoundSignature,
-            dates: DocumentDates
-        ) {
-            self.securityObject = securityObject
-            self.signer = signer
-            self.anchor = anchor
-            self.dates = dates
-            algorithm = signature.algorithm
-            signingTime = signature.signingTime
-        }
-    }
-
-    /// Runs every check that can be run, notes each, and returns the proof when none failed.
-    func run(_ files: ChipFiles, into findings: inout Findings) -> Proof? {
+    /// Runs every check that can be run, notes each, and returns who signed what when a trusted CSCA stands behind it.
+    func run(
+        _ files: ChipFiles, into findings: inout Findings
+    ) -> (object: LDSSecurityObject, proof: DocumentProof)? {
         let file: EFSOD
         let object: LDSSecurityObject
         do {
@@ -49,7 +29,12 @@ struct PassiveAuthentication {
         guard let anchor = judge(maker, signed: dates, into: &findings) else { return nil }
         note(dates, in: &findings)
         dates.anchorValidity = .init(from: anchor.certificate.notBefore, until: anchor.certificate.notAfter)
-        return Proof(object, signer: maker.certificate, anchor: anchor, signature: signature, dates: dates)
+        return (
+            object,
+            DocumentProof(
+                signer: maker.certificate, anchor: anchor, algorithm: signature.algorithm, digest: object.digest,
+                dates: dates)
+        )
     }
 
     /// Judges the certificate of whoever signed: chain, role, dates, revocation. Apart from the message, so that the
@@ -58,9 +43,10 @@ struct PassiveAuthentication {
         _ maker: SignatureMaker, signed dates: DocumentDates? = nil, into findings: inout Findings
     ) -> TrustAnchor? {
         let anchor = checkChain(of: maker, into: &findings)
-        checkRole(of: maker.certificate, into: &findings)
-        checkValidity(of: maker.certificate, signed: dates, into: &findings)
-        checkRevocation(of: maker.certificate, madeBy: anchor, into: &findings)
+        let certificate = maker.certificate
+        checkRole(of: certificate, into: &findings)
+        checkValidity(of: certificate, signed: dates, into: &findings)
+        checkRevocation(of: certificate, madeBy: anchor, into: &findings)
         return anchor
     }
 
@@ -116,7 +102,7 @@ struct PassiveAuthentication {
 
     private static func isHash(_ hash: Bytes, of file: Bytes, by digest: DigestAlgorithm) -> Bool {
         var reader = BERReader(file)
-        let end = (try? reader.pass().upperBound) ?? file.endIndex
+        let end = (try? reader.pass().contents.upperBound) ?? file.endIndex
         return digest.matches(hash, over: file[..<end]) || (end < file.endIndex && digest.matches(hash, over: file))
     }
 
@@ -181,8 +167,8 @@ struct PassiveAuthentication {
     private func findSigner(
         _ signer: SignerInfo, of message: SignedData, signature: BoundSignature, into findings: inout Findings
     ) throws(Reason) -> SignatureMaker {
-        for encoding in message.certificates {
-            guard let known = trust.memory.signer(encoding), signer.identifies(known.certificate),
+        for place in message.certificates.indices {
+            guard let known = trust.memory.signer(message.certificates[place]), signer.identifies(known.certificate),
                 signature.isMade(by: known.key)
             else { continue }
             return known

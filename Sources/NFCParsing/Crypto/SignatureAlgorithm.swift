@@ -32,7 +32,7 @@ enum SignatureAlgorithm: Equatable, Sendable {
 
     /// The algorithm of an identifier. Some issuers name only the key's algorithm; then the signer's digest algorithm,
     /// when there is one, says which hash was used (RFC 5652 §10.1.2).
-    init(_ identifier: borrowing AlgorithmIdentifier, digest: DigestAlgorithm? = nil) throws(PKIError) {
+    init(_ identifier: AlgorithmIdentifier, digest: DigestAlgorithm? = nil) throws(PKIError) {
         if identifier.algorithm == OID.rsassaPSS {
             guard let parameters = identifier.parameters else { throw .algorithmUnsupported }
             self = .rsaPSS(try PSSParameters(parameters))
@@ -92,7 +92,7 @@ struct PSSParameters: Equatable, Sendable {
 
     private static func digest(_ identifier: AlgorithmIdentifier?) throws(PKIError) -> DigestAlgorithm {
         guard let identifier else { return .sha1 }
-        guard let digest = DigestAlgorithm(identifier) else { throw .algorithmUnsupported }
+        guard let digest = identifier.digest else { throw .algorithmUnsupported }
         return digest
     }
 

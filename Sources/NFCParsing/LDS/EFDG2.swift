@@ -58,9 +58,9 @@ public struct EFDG2: Sendable {
         }
         var fields = template
         while !fields.isAtEnd {
-            let tag = fields.nextTag
-            let contents = file[try reading { () throws(BERError) in try fields.pass() }]
-            switch tag?.rawValue {
+            let (tag, place) = try reading { () throws(BERError) in try fields.pass() }
+            let contents = file[place]
+            switch tag.rawValue {
             case 0x7F2E where FaceImageDataBlock.isAt(contents):
                 try FaceImageDataBlock.append(contents, to: &pictures, limit: Self.pictureLimit)
             case 0x5F2E, 0x7F2E:

@@ -13,8 +13,7 @@ struct EFSOD: Sendable {
         hasTrailingBytes = !outermost.trailing.isEmpty
         let message = try decoding { () throws(BERError) -> Bytes in
             var reader = BERReader(outermost.encoding)
-            let wrapper = BERTag(rawValue: 0x77)
-            return reader.nextTag == wrapper ? try reader.contents(wrapper) : outermost.encoding
+            return try reader.openIfPresent(BERTag(rawValue: 0x77)) == nil ? outermost.encoding : reader.remaining
         }
         signedData = try SignedData(definite: message)
     }

@@ -83,7 +83,7 @@ enum FacialRecord {
 
             var details = FaceDetails()
             details.pose = FaceDetails.Pose(packed: record, at: start + 14)
-            if pointCount > 0 { details.packedPoints = record[points..<points + pointCount * pointLength] }
+            if pointCount > 0 { details.points = .packed(record[points..<points + pointCount * pointLength]) }
             details.kind = FaceDetails.Kind(iso19794: number(image, 1))
             details.width = stated(number(image + 2, 2))
             details.height = stated(number(image + 4, 2))

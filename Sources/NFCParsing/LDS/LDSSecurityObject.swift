@@ -16,7 +16,7 @@ final class LDSSecurityObject: Sendable {
             let fields = try reader.open(.sequence)
             let version = try reader.smallInteger()
             guard version <= 1 else { throw .malformedValue }
-            digest = DigestAlgorithm(try reader.algorithmIdentifier())
+            digest = try reader.algorithmIdentifier().digest
             hashes = try DataGroupHashes(from: &reader)
             ldsVersion = reader.isAtEnd ? nil : try Self.version(&reader)
             try reader.close(fields)

@@ -65,9 +65,8 @@ final class SignedData: Sendable {
         if let bag = try decoding({ () throws(BERError) in try reader.openIfPresent(.context(0, constructed: true)) }) {
             while !reader.isAtEnd {
                 let start = reader.position
-                let isCertificate = reader.nextTag == .sequence
-                _ = try decoding { () throws(BERError) in try reader.pass() }
-                guard isCertificate else { continue }
+                let (tag, _) = try decoding { () throws(BERError) in try reader.pass() }
+                guard tag == .sequence else { continue }
                 guard certificates.count < certificateLimit else { throw .tooManyElements }
                 let certificate = reader.bytes[start..<reader.position]
                 if !certificates.contains(where: { $0.isSame(as: certificate) }) { certificates.append(certificate) }

@@ -6,6 +6,16 @@ final class SignerInfo: Sendable {
         case issuerAndSerialNumber(DistinguishedName, Bytes)
         /// By the identifier of its key.
         case subjectKeyIdentifier(Bytes)
+
+        /// Whether a certificate is the one that is meant.
+        func means(_ certificate: Certificate) -> Bool {
+            switch self {
+            case .issuerAndSerialNumber(let issuer, let serial):
+                serial.isSame(as: certificate.serialNumber) && issuer.isSame(as: certificate.issuer)
+            case .subjectKeyIdentifier(let identifier):
+                certificate.carries(keyIdentifier: identifier)
+            }
+        }
     }
 
     let identifier: Identifier
@@ -23,7 +33,7 @@ final class SignerInfo: Sendable {
             let version = try reader.smallInteger()
             guard version == 1 || version == 3 else { throw .malformedValue }
             identifier = try Self.identifier(&reader)
-            let digest = DigestAlgorithm(try reader.algorithmIdentifier())
+            let digest = try reader.algorithmIdentifier().digest
             self.digest = digest
             signedAttributes = try reader.nextIfPresent(.context(0, constructed: true))?.encoding
             algorithm = try? SignatureAlgorithm(try reader.algorithmIdentifier(), digest: digest)
@@ -63,14 +73,7 @@ final class SignerInfo: Sendable {
     }
 
     /// Whether a certificate is the one that is meant.
-    func identifies(_ certificate: Certificate) -> Bool {
-        switch identifier {
-        case .issuerAndSerialNumber(let issuer, let serial):
-            serial.isSame(as: certificate.serialNumber) && issuer.isSame(as: certificate.issuer)
-        case .subjectKeyIdentifier(let identifier):
-            certificate.carries(keyIdentifier: identifier)
-        }
-    }
+    func identifies(_ certificate: Certificate) -> Bool { identifier.means(certificate) }
 }
 
 extension Certificate {
