@@ -40,7 +40,7 @@ struct DocumentBenchmark {
         verifier = DocumentVerifier(
             trust: builder.build(rememberedSigners: chain == .warm ? 16 : 0), policy: .recorded)
         raw = try RawCalls(
-            hashed: files.dataGroups.values.map(Array.init), documentKey: signer.key, issuerKey: forge.state.key,
+            hashed: files.dataGroups.map { Array($0.file) }, documentKey: signer.key, issuerKey: forge.state.key,
             scheme: algorithm.scheme, certificate: document.dsc)
     }
 
@@ -143,8 +143,9 @@ struct DocumentBenchmark {
     }
 
     private func copy(of files: ChipFiles) -> ChipFiles {
-        ChipFiles(
-            securityObject: Array(files.securityObject)[...], dataGroups: files.dataGroups.mapValues { Array($0)[...] })
+        var copy = ChipFiles(securityObject: Array(files.securityObject)[...], dataGroups: [:])
+        for (number, file) in files.dataGroups { copy.dataGroups[number] = Array(file)[...] }
+        return copy
     }
 
     private func allocations() -> (own: Int, openssl: Int) {
