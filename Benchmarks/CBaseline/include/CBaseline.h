@@ -7,6 +7,12 @@
 /// Heap allocations of the calling thread since it started: every malloc, calloc, realloc and aligned allocation.
 uint64_t baseline_allocations(void);
 
+/// From now on the calling thread's heap is weighed.
+void baseline_start_weighing(void);
+
+/// Ends the weighing. Returns the most octets that were held at one time beyond those held at its start.
+uint64_t baseline_most_held(void);
+
 /// Walks all elements of a definite-length encoding with OpenSSL's ASN1_get_object.
 /// Returns the number of elements, or -1 when it is malformed.
 long baseline_asn1_walk(const uint8_t *data, size_t length);
