@@ -23,9 +23,11 @@ struct Gateway: Sendable {
     let socketGate: SocketGate
     let clientAddress: ClientAddress
     let visibleSessions: VisibleSessions
-    let codeLimit = RateLimit(30, inSeconds: 600)
-    let reportLimit = RateLimit(5, inSeconds: 3600)
-    let directoryLimit = RateLimit(60, inSeconds: 60)
+    let consentLimit: RateLimit
+    let handoffLimit: RateLimit
+    let codeLimit: RateLimit
+    let reportLimit: RateLimit
+    let directoryLimit: RateLimit
     let streamPlaces: SocketAdmission
     let database: SQLiteDatabase
     let trust: TrustInForce
@@ -86,13 +88,19 @@ struct Gateway: Sendable {
             attestation: attestation, liveness: liveness, budget: ByteBudget(limit: configuration.uploadBudget),
             limits: limits,
             requiresNumberMatch: configuration.requiresNumberMatch, sessionTag: sessionTag, logger: logger)
+        let perAddress = configuration.addressLimits
+        consentLimit = RateLimit(perAddress.consents, inSeconds: 60)
+        handoffLimit = RateLimit(perAddress.consents, inSeconds: 60)
+        codeLimit = RateLimit(perAddress.codes, inSeconds: 600)
+        reportLimit = RateLimit(perAddress.reports, inSeconds: 3600)
+        directoryLimit = RateLimit(perAddress.lookups, inSeconds: 60)
         streamPlaces = SocketAdmission(
-            perAddress: configuration.streamsPerAddress, inTotal: SessionHub.watchersInTotal)
+            perAddress: perAddress.streams, inTotal: SessionHub.watchersInTotal)
         clientAddress = ClientAddress(proxies: configuration.trustedProxies)
         socketGate = SocketGate(
             desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
             admission: SocketAdmission(
-                perAddress: configuration.socketsPerAddress, inTotal: configuration.socketsInTotal),
+                perAddress: perAddress.sockets, inTotal: configuration.socketsInTotal),
             clientAddress: clientAddress)
     }
 
@@ -147,7 +155,8 @@ struct Gateway: Sendable {
     var verifySessions: VerifySessions {
         VerifySessions(
             sessions: visibleSessions, states: sessionStates,
-            links: AppLinks(publicURL: publicURL, apps: configuration.apps), redirectRules: redirectRules)
+            links: AppLinks(publicURL: publicURL, apps: configuration.apps), redirectRules: redirectRules,
+            clientAddress: clientAddress, consentLimit: consentLimit, handoffLimit: handoffLimit)
     }
 
     var handoffCodes: HandoffCodes {

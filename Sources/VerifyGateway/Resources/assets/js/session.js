@@ -139,7 +139,7 @@ const page = {
   following() {
     this.stopHandoff();
     if (this.state.match_number) {
-      return show(`number-${this.state.match_number}`, number(texts, String(this.state.match_number)), this.cancelButton());
+      return show(`number-${this.state.match_number}`, number(texts, this.state), this.cancelButton());
     }
     const sentence = announcement({ texts, state: this.state });
     if (this.live.textContent !== sentence) this.live.textContent = sentence;
@@ -176,7 +176,7 @@ const page = {
 
   ended(status) {
     this.stopHandoff();
-    show("result", result({ texts, status, details: this.details }));
+    show("result", result({ texts, status, reason: this.state.end_reason, details: this.details }));
     if (status.redirect_url) redirect({ texts, gateway, sessionId });
   },
 
