@@ -4,9 +4,8 @@ final class LDSSecurityObject: Sendable {
     let digest: DigestAlgorithm
     /// The hash of every data group on the chip, also of those that were not read.
     let hashes: DataGroupHashes
-    /// LDS version as text (`0108`), in version 1 of the object.
-    let ldsVersion: String?
-    /// Whether version number and version text contradict each other.
+    /// Whether the version number of the object and the presence of the LDS version, which came with version 1, contradict
+    /// each other.
     let isVersionInconsistent: Bool
 
     init(_ content: Bytes) throws(Reason) {
@@ -18,10 +17,10 @@ final class LDSSecurityObject: Sendable {
             guard version <= 1 else { throw .malformedValue }
             digest = try reader.algorithmIdentifier().digest
             hashes = try DataGroupHashes(from: &reader)
-            ldsVersion = reader.isAtEnd ? nil : try Self.version(&reader)
+            isVersionInconsistent = (version == 1) == reader.isAtEnd
+            if !reader.isAtEnd { try Self.passVersions(&reader) }
             try reader.close(fields)
             try reader.end()
-            isVersionInconsistent = (version == 1) != (ldsVersion != nil)
         } catch {
             throw .parseFailure
         }
@@ -31,12 +30,11 @@ final class LDSSecurityObject: Sendable {
         self.digest = digest
     }
 
-    /// The version of the LDS; the one of Unicode behind it says nothing.
-    private static func version(_ reader: inout BERReader) throws(BERError) -> String {
+    /// The versions of the LDS and of Unicode, as text.
+    private static func passVersions(_ reader: inout BERReader) throws(BERError) {
         let info = try reader.open(.sequence)
-        let text = String(decoding: try reader.contents(.printableString), as: UTF8.self)
+        _ = try reader.range(.printableString)
         _ = try reader.range(.printableString)
         try reader.close(info)
-        return text
     }
 }

@@ -10,9 +10,9 @@ final class SignedData: Sendable {
     /// What is signed.
     let content: Bytes
     /// Embedded certificates, encoded.
-    let certificates: [Bytes]
+    let certificates: Few<Bytes>
     /// Who signed.
-    let signers: [SignerInfo]
+    let signers: Few<SignerInfo>
 
     /// Reads a ContentInfo that holds SignedData and fills `bytes`, which has passed the border.
     init(definite bytes: Bytes) throws(PKIError) {
@@ -60,8 +60,8 @@ final class SignedData: Sendable {
     }
 
     /// Certificates only; attribute certificates and other kinds, and embedded revocation lists, are passed over.
-    private static func readCertificates(_ reader: inout BERReader) throws(PKIError) -> [Bytes] {
-        var certificates: [Bytes] = []
+    private static func readCertificates(_ reader: inout BERReader) throws(PKIError) -> Few<Bytes> {
+        var certificates = Few<Bytes>()
         if let bag = try decoding({ () throws(BERError) in try reader.openIfPresent(.context(0, constructed: true)) }) {
             while !reader.isAtEnd {
                 let start = reader.position
@@ -77,9 +77,9 @@ final class SignedData: Sendable {
         return certificates
     }
 
-    private static func readSigners(_ reader: inout BERReader) throws(PKIError) -> [SignerInfo] {
+    private static func readSigners(_ reader: inout BERReader) throws(PKIError) -> Few<SignerInfo> {
         let set = try decoding { () throws(BERError) in try reader.open(.set) }
-        var signers: [SignerInfo] = []
+        var signers = Few<SignerInfo>()
         while !reader.isAtEnd {
             guard signers.count < 2 else { throw .tooManyElements }
             signers.append(try SignerInfo(from: &reader))
