@@ -79,6 +79,7 @@ class Walk:
             body["data"]["status"] |= status
             route.fulfill(response=answer, body=json.dumps(body))
         self.page.route("**/status", state)
+        self.page.route_web_socket("**/events*", lambda socket: None)
         self.page.route("**/events", lambda route: route.fulfill(
             content_type="text/event-stream", body="retry: 600000\n\n"))
 
