@@ -29,6 +29,7 @@ struct Gateway: Sendable {
     let reportLimit: RateLimit
     let directoryLimit: RateLimit
     let streamPlaces: SocketAdmission
+    let sessionEvents: SessionEvents
     let database: SQLiteDatabase
     let trust: TrustInForce
     let webhookClient: OutboundClient
@@ -97,8 +98,11 @@ struct Gateway: Sendable {
         streamPlaces = SocketAdmission(
             perAddress: perAddress.streams, inTotal: SessionHub.watchersInTotal)
         clientAddress = ClientAddress(proxies: configuration.trustedProxies)
+        sessionEvents = SessionEvents(
+            sessions: visibleSessions, states: SessionStates(hub: hub, livenessIsStandIn: liveness.isStandIn),
+            clientAddress: clientAddress, places: streamPlaces)
         socketGate = SocketGate(
-            desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
+            desk: desk, events: sessionEvents, originRule: OriginRule(publicOrigin: configuration.publicURL),
             admission: SocketAdmission(
                 perAddress: perAddress.sockets, inTotal: configuration.socketsInTotal),
             clientAddress: clientAddress)
@@ -154,7 +158,7 @@ struct Gateway: Sendable {
 
     var verifySessions: VerifySessions {
         VerifySessions(
-            sessions: visibleSessions, states: sessionStates,
+            sessions: visibleSessions, states: sessionEvents.states,
             links: AppLinks(publicURL: publicURL, apps: configuration.apps), redirectRules: redirectRules,
             clientAddress: clientAddress, consentLimit: consentLimit, handoffLimit: handoffLimit)
     }
@@ -172,13 +176,4 @@ struct Gateway: Sendable {
     }
 
     var appAssociations: AppAssociations { AppAssociations(apps: configuration.apps) }
-
-    private var sessionStates: SessionStates {
-        SessionStates(hub: hub, livenessIsStandIn: liveness.isStandIn)
-    }
-
-    var sessionEvents: SessionEvents {
-        SessionEvents(
-            sessions: visibleSessions, states: sessionStates, clientAddress: clientAddress, places: streamPlaces)
-    }
 }

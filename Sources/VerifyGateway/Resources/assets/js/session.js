@@ -107,10 +107,11 @@ const page = {
   },
 
   async agree(refusedClaims) {
+    // What was opened before the consent is not this browser's any more; the gateway may end it before it has answered.
+    this.stopWatching?.();
     try {
       await gateway.consent(refusedClaims);
       this.hasConsented = true;
-      // What was opened before the consent is not this browser's any more.
       this.follow();
       this.render();
     } catch (refusal) {
