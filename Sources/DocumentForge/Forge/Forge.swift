@@ -28,13 +28,21 @@ public struct Forge: Sendable {
     /// another algorithm, or whose defect or quirk lies in the signer's certificate, make their own all the same.
     public func make(_ recipe: ForgeRecipe, signer given: DocumentSigner? = nil) throws(ForgeError) -> ForgedDocument {
         let algorithm = try recipe.resolvedAlgorithm()
-        let plan = try recipe.plan(country: state.country, digest: algorithm.scheme.digest, now: now)
+        var plan = try recipe.plan(country: state.country, digest: algorithm.scheme.digest, now: now)
         let issuer = try issuer(for: plan, signersAlgorithm: algorithm)
         let signer: DocumentSigner
         if let given, given.algorithm == algorithm, plan.issuer == .state, recipe.usesOrdinarySigner {
             signer = given
         } else {
             signer = try issuer.makeDocumentSigner(algorithm: algorithm, now: now, profile: profile(for: plan))
+        }
+
+        for number in 0..<plan.alikeCertificates {
+            var profile = plan.signer
+            profile.commonName = "Document Signer of the same number \(number)"
+            profile.serialNumber = signer.serialNumber
+            let other = try issuer.makeDocumentSigner(algorithm: algorithm, now: now, profile: profile)
+            plan.securityObject.signedData.leadingCertificates.append(other.certificate)
         }
 
         let method = recipe.effectiveActiveAuthentication

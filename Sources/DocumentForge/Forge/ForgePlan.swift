@@ -36,6 +36,8 @@ struct ForgePlan: Sendable {
     var hasDeviatingHash = false
     var revocation = Revocation.nothing
     var chipHasOtherKey = false
+    /// How many other certificates have the signer's issuer and serial number.
+    var alikeCertificates = 0
     var unlistedDataGroups: Set<Int> = []
 
     mutating func apply(_ defect: Defect) {
@@ -98,6 +100,7 @@ struct ForgePlan: Sendable {
         case .disagreeingDigests: securityObject.signedData.digest = .sha512
         case .reorderedSignerName: securityObject.signedData.hasReorderedSignerName = true
         case .linkCertificate: issuer = .successor
+        case .alikeCertificates: alikeCertificates = 7
         case .signerCertificateAbsent: securityObject.signedData.hasSignerCertificate = false
         case .deviatingHash: hasDeviatingHash = true
         case .plainRSAEncryptionOID: securityObject.signedData.namesKeyAlgorithmOnly = true

@@ -14,6 +14,8 @@ struct SignedDataProfile: Sendable {
     var signingTime: Int64?
     var otherCertificates: [[UInt8]] = []
     var hasSignerCertificate = true
+    /// Certificates that are sent in front of all others, whatever the order of DER.
+    var leadingCertificates: [[UInt8]] = []
 
     var usesIndefiniteLengths = false
     var hasConstructedContent = false

@@ -9,7 +9,10 @@ struct SignedDataWriter: Sendable {
     func encode(content: [UInt8]) throws(ForgeError) -> [UInt8] {
         let digestAlgorithm = digest.algorithmIdentifier(nullParameters: profile.hasNullParameters)
         let info = try signerInfo(content: content, digestAlgorithm: digestAlgorithm)
-        let certificates = (profile.hasSignerCertificate ? [signer.certificate] : []) + profile.otherCertificates
+        let certificates =
+            profile.leadingCertificates
+            + ((profile.hasSignerCertificate ? [signer.certificate] : []) + profile.otherCertificates)
+            .sorted { $0.lexicographicallyPrecedes($1) }
         let hasKeyIdentifiers = profile.signerIdentifier == .subjectKeyIdentifier
         let signedData = layer(
             0x30,
@@ -18,8 +21,7 @@ struct SignedDataWriter: Sendable {
                 DER.integer(profile.contentType == .data && !hasKeyIdentifiers ? 1 : 3),
                 DER.set(of: [digestAlgorithm]),
                 layer(0x30, [profile.contentType.der, layer(0xA0, [octets(content)])]),
-                certificates.isEmpty
-                    ? [] : layer(0xA0, certificates.sorted { $0.lexicographicallyPrecedes($1) }),
+                certificates.isEmpty ? [] : layer(0xA0, certificates),
                 layer(0x31, Array(repeating: info, count: profile.signerInfoCount)),
             ])
         return layer(0x30, [ObjectIdentifier.signedData.der, layer(0xA0, [signedData])])
