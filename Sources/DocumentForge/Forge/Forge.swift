@@ -39,6 +39,14 @@ public struct Forge: Sendable {
             signer = try issuer.makeDocumentSigner(algorithm: algorithm, now: now, profile: profile(for: plan))
         }
 
+        for number in 0..<plan.alikeCertificates {
+            var profile = plan.signer
+            profile.commonName = "Document Signer of the same number \(number)"
+            profile.serialNumber = signer.serialNumber
+            let other = try issuer.makeDocumentSigner(algorithm: algorithm, now: now, profile: profile)
+            plan.securityObject.signedData.leadingCertificates.append(other.certificate)
+        }
+
         let method = recipe.effectiveActiveAuthentication
         let documentKey = try method.map(ActiveAuthenticationKey.init)
         let chipKey = try plan.chipHasOtherKey ? method.map(ActiveAuthenticationKey.init) : documentKey

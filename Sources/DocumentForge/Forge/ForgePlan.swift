@@ -44,6 +44,8 @@ struct ForgePlan: Sendable {
     var embedsRevocationList = false
     var chipHasOtherKey = false
     var hasUnreadableSecurityInfos = false
+    /// How many other certificates have the signer's issuer and serial number.
+    var alikeCertificates = 0
     var unlistedDataGroups: Set<Int> = []
 
     mutating func apply(_ defect: Defect) {
@@ -138,6 +140,7 @@ struct ForgePlan: Sendable {
         case .expiredIssuer: issuer = .expired
         case .renamedIssuer: signer.issuerCommonName = "Renamed CSCA"
         case .linkCertificate: issuer = .successor
+        case .alikeCertificates: alikeCertificates = 7
         case .signerCertificateAbsent: securityObject.signedData.hasSignerCertificate = false
         case .deviatingHash: hasDeviatingHash = true
         case .plainRSAEncryptionOID: securityObject.signedData.namesKeyAlgorithmOnly = true

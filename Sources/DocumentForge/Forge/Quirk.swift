@@ -53,6 +53,9 @@ public enum Quirk: String, CaseIterable, Sendable {
     case linkCertificate = "link-certificate"
     /// EF.SOD does not carry the signer's certificate; it stands in the trust file.
     case signerCertificateAbsent = "signer-certificate-absent"
+    /// Seven other keys have certificates with the issuer and the serial number of the signer's; EF.SOD carries all eight,
+    /// the signer's last.
+    case alikeCertificates = "alike-certificates"
     /// The hash of EF.DG11 is wrong, and the state's deviation list says so for this document.
     case deviatingHash = "deviating-hash"
     /// The signature algorithm is rsaEncryption alone; the digest algorithm beside it decides.

@@ -18,6 +18,8 @@ struct SignedDataProfile: Sendable {
     var hasSignerCertificate = true
     var repeatsSignerCertificate = false
     var revocationLists: [[UInt8]] = []
+    /// Certificates that are sent in front of all others, whatever the order of DER.
+    var leadingCertificates: [[UInt8]] = []
 
     var usesIndefiniteLengths = false
     var hasConstructedContent = false

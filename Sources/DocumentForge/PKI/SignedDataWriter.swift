@@ -10,7 +10,10 @@ struct SignedDataWriter: Sendable {
         let digestAlgorithm = digest.algorithmIdentifier(nullParameters: profile.hasNullParameters)
         let info = try signerInfo(content: content, digestAlgorithm: digestAlgorithm)
         let own = Array(repeating: signer.certificate, count: profile.repeatsSignerCertificate ? 2 : 1)
-        let certificates = (profile.hasSignerCertificate ? own : []) + profile.otherCertificates
+        let certificates =
+            profile.leadingCertificates
+            + ((profile.hasSignerCertificate ? own : []) + profile.otherCertificates)
+            .sorted { $0.lexicographicallyPrecedes($1) }
         let hasKeyIdentifiers = profile.signerIdentifier == .subjectKeyIdentifier
         let signedData = layer(
             0x30,
@@ -19,8 +22,7 @@ struct SignedDataWriter: Sendable {
                 DER.integer(profile.contentType == .data && !hasKeyIdentifiers ? 1 : 3),
                 DER.set(of: [digestAlgorithm]),
                 layer(0x30, [profile.contentType.der, layer(0xA0, [octets(content)])]),
-                certificates.isEmpty
-                    ? [] : layer(0xA0, certificates.sorted { $0.lexicographicallyPrecedes($1) }),
+                certificates.isEmpty ? [] : layer(0xA0, certificates),
                 profile.revocationLists.isEmpty ? [] : layer(0xA1, profile.revocationLists),
                 layer(0x31, Array(repeating: info, count: profile.signerInfoCount)),
             ])

@@ -42,6 +42,22 @@ struct Findings {
         excused.append(group)
     }
 
+    /// An empty list, for checks that are made before others behind which they are noted.
+    var aside: Findings {
+        var aside = Findings()
+        #if DEBUG
+            aside.leftOut = leftOut
+        #endif
+        return aside
+    }
+
+    /// Appends what was found aside.
+    mutating func append(_ aside: Findings) {
+        checks += aside.checks
+        warnings += aside.warnings
+        hasFailures = hasFailures || aside.hasFailures
+    }
+
     func hasPassed(_ check: CheckResult.Name) -> Bool {
         checks.contains { $0.check == check && $0.outcome == .passed }
     }
