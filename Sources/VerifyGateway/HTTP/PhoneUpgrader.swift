@@ -32,11 +32,13 @@ struct PhoneUpgrader: NIOTypedHTTPServerProtocolUpgrader {
     func upgrade(channel: any Channel, upgradeRequest: HTTPRequestHead) -> EventLoopFuture<UpgradeResult> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            let limits = gate.desk.limits
             try channel.syncOptions?.setOption(
                 .writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
-            try pipeline.addHandler(IdleStateHandler(readTimeout: limits.idleTimeout))
-            let codec = WebSocketHandler(role: .server)
+            // Each read more at a time is one more buffer that the connection keeps.
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+            var limits = WebSocketLimits()
+            limits.closeTimeout = gate.desk.limits.closeTimeout
+            let codec = WebSocketHandler(role: .server, limits: limits)
             try pipeline.addHandler(codec)
             try pipeline.addHandler(
                 try PhoneSocket(
