@@ -57,10 +57,7 @@ struct SlowPhoneTests {
         try await RunningGateway.with(limits: limits) { running in
             let phone = try await running.connectedPhone(try await running.handedOver())
             let update = ClientMessage.phase(PhaseUpdate(phase: "mrz_scanning")).encoded()
-            let frame = RawPhone.frame(opcode: 2, update)
-            try await phone.connection.send(frame.prefix(10))
-            try await Task.sleep(for: .milliseconds(20))
-            try await phone.connection.send(frame.dropFirst(10))
+            try await phone.send(opcode: 2, update)
             #expect(try await phone.word() == "phase_ok")
             try await Task.sleep(for: .milliseconds(500))
             #expect(try await phone.ask(.phase(PhaseUpdate(phase: "mrz_complete"))) == "phase_ok")

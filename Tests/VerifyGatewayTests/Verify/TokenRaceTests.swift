@@ -32,17 +32,15 @@ import Testing
         }
     }
 
-    /// All sockets are open before the first hello leaves.
     private func race(id: String, token: String, ports: [Int]) async throws -> [String] {
-        var phones: [RawPhone] = []
-        for number in 0..<Self.phones {
-            phones.append(
-                try await RawPhone(port: ports[number % ports.count], path: "/v1/verify/session/\(id)"))
-        }
-        return try await withThrowingTaskGroup(of: String.self) { group in
-            for (number, phone) in phones.enumerated() {
+        try await withThrowingTaskGroup(of: String.self) { group in
+            for number in 0..<Self.phones {
                 let hello = ClientHello(sessionID: id, mobileWriteToken: token, deviceID: "device-\(number)")
-                group.addTask { try await phone.ask(.hello(hello)) }
+                let port = ports[number % ports.count]
+                group.addTask {
+                    let phone = try await RawPhone(port: port, path: "/v1/verify/session/\(id)")
+                    return try await phone.ask(.hello(hello))
+                }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
