@@ -4,19 +4,12 @@ import DocumentForge
 
 /// The OpenSSL calls behind one document check, without anything around them.
 final class RawCalls {
-    /// Where the context of a signature check comes from.
+    /// Where OpenSSL's contexts come from.
     enum Contexts {
-        /// Made for each check, as OpenSSL's manual writes it.
+        /// Made for each document, as a program in C does it.
         case made
         /// Kept per thread, as COpenSSL does: the least that OpenSSL can be asked for.
         case kept
-    }
-
-    /// One signature with the key that checks it, as numbers.
-    private struct Signed {
-        let key: Numbers
-        let message: [UInt8]
-        let signature: [UInt8]
     }
 
     private enum Numbers {
@@ -24,36 +17,41 @@ final class RawCalls {
         case ec(curve: String, point: [UInt8])
     }
 
-    private let hashed: [[UInt8]]
+    private let files: [baseline_octets]
+    private let documentNumbers: Numbers
+    private let isRSA: Bool
+    /// With the key kept as a remembered signer's is.
+    private let document: baseline_signature
+    /// With the key kept as a trust store keeps it.
+    private let issuer: baseline_signature
     /// Where hashes are written; made once, so that the calls allocate nothing of their own.
     private let digest = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
-    private let document: Signed
-    private let issuer: Signed
-    /// Kept as a trust store keeps it.
-    private let issuerKey: OpaquePointer?
-    /// Kept as a remembered signer's is.
-    private let documentKey: OpaquePointer?
 
-    /// Signs messages of the sizes that a document has: 150 octets of attributes, a certificate's body; the content
-    /// that lists the hashes is about as long as the attributes.
-    init(
-        hashed: [[UInt8]], documentKey: SigningKey, issuerKey: SigningKey, scheme: SignatureScheme,
-        certificate: [UInt8]
-    ) throws {
-        self.hashed = hashed + [[UInt8](repeating: 0x30, count: 150)]
-        func signed(_ key: SigningKey, _ message: [UInt8]) throws -> Signed {
-            Signed(key: try Self.numbers(of: key), message: message, signature: try key.sign(message, with: scheme))
+    /// Signs the very octets that are signed in a document, and that its issuer signed.
+    init(_ signed: SignedDocument, documentKey: SigningKey, issuerKey: SigningKey, scheme: SignatureScheme) throws {
+        files = (signed.dataGroups + [signed.content]).map(Self.keep)
+        func signature(_ key: SigningKey, _ message: [UInt8]) throws -> baseline_signature {
+            baseline_signature(
+                key: UnsafeMutableRawPointer(Self.make(try Self.numbers(of: key))), message: Self.keep(message),
+                signature: Self.keep(try key.sign(message, with: scheme)))
         }
-        document = try signed(documentKey, [UInt8](repeating: 0x31, count: 150))
-        issuer = try signed(issuerKey, certificate)
-        self.issuerKey = Self.make(issuer.key)
-        self.documentKey = Self.make(document.key)
+        documentNumbers = try Self.numbers(of: documentKey)
+        isRSA = if case .rsa = documentNumbers { true } else { false }
+        document = try signature(documentKey, signed.signedAttributes)
+        issuer = try signature(issuerKey, signed.certificateBody)
     }
 
     deinit {
+        let octets = files + [document, issuer].flatMap { [$0.message, $0.signature] }
+        for octets in octets { octets.start?.deallocate() }
+        for signature in [document, issuer] { cossl_key_free(OpaquePointer(signature.key)) }
         digest.deallocate()
-        cossl_key_free(issuerKey)
-        cossl_key_free(documentKey)
+    }
+
+    private static func keep(_ octets: [UInt8]) -> baseline_octets {
+        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, octets.count))
+        copy.update(from: octets, count: octets.count)
+        return baseline_octets(start: copy, length: octets.count)
     }
 
     private static func numbers(of key: SigningKey) throws -> Numbers {
@@ -64,41 +62,6 @@ final class RawCalls {
         }
     }
 
-    /// What the first document of a signer needs: its hashes, the signer's key, two signature checks.
-    func runCold(_ contexts: Contexts) -> Bool {
-        let documentKey = Self.make(document.key)
-        defer { cossl_key_free(documentKey) }
-        return hash() && check(document, with: documentKey, contexts) && check(issuer, with: issuerKey, contexts)
-    }
-
-    /// What every further document of that signer needs: its hashes and one signature check.
-    func runWarm(_ contexts: Contexts) -> Bool {
-        hash() && check(document, with: documentKey, contexts)
-    }
-
-    private func hash() -> Bool {
-        for file in hashed where cossl_digest(Int32(COSSL_SHA256), file, file.count, digest) != 32 {
-            return false
-        }
-        return true
-    }
-
-    private func check(_ signed: Signed, with key: OpaquePointer?, _ contexts: Contexts) -> Bool {
-        let sha256 = Int32(COSSL_SHA256)
-        guard let key, cossl_digest(sha256, signed.message, signed.message.count, digest) == 32 else { return false }
-        let (signature, length) = (signed.signature, signed.signature.count)
-        let result =
-            switch (contexts, signed.key) {
-            case (.made, _):
-                baseline_verify(UnsafeMutableRawPointer(key), digest, 32, signature, length)
-            case (.kept, .rsa):
-                cossl_verify_rsa_pkcs1(key, sha256, digest, 32, signature, length)
-            case (.kept, .ec):
-                cossl_verify_ecdsa(key, digest, 32, signature, length)
-            }
-        return result == 1
-    }
-
     private static func make(_ numbers: Numbers) -> OpaquePointer? {
         switch numbers {
         case .rsa(let modulus, let exponent):
@@ -106,5 +69,42 @@ final class RawCalls {
         case .ec(let curve, let point):
             cossl_key_ec(curve, point, point.count)
         }
+    }
+
+    /// What the first document of a signer needs: its hashes, the signer's key, two signature checks.
+    func runCold(_ contexts: Contexts) -> Bool {
+        let key = Self.make(documentNumbers)
+        defer { cossl_key_free(key) }
+        var signatures = (document, issuer)
+        signatures.0.key = UnsafeMutableRawPointer(key)
+        return withUnsafeBytes(of: &signatures) {
+            run(contexts, $0.assumingMemoryBound(to: baseline_signature.self))
+        }
+    }
+
+    /// What every further document of that signer needs: its hashes and one signature check.
+    func runWarm(_ contexts: Contexts) -> Bool {
+        withUnsafePointer(to: document) { run(contexts, UnsafeBufferPointer(start: $0, count: 1)) }
+    }
+
+    private func run(_ contexts: Contexts, _ signatures: UnsafeBufferPointer<baseline_signature>) -> Bool {
+        guard case .kept = contexts else {
+            return baseline_document(files, files.count, signatures.baseAddress, signatures.count) == 1
+        }
+        for file in files where !hash(file) { return false }
+        return signatures.allSatisfy { hash($0.message) && check($0) }
+    }
+
+    private func hash(_ octets: baseline_octets) -> Bool {
+        cossl_digest(Int32(COSSL_SHA256), octets.start, octets.length, digest) == 32
+    }
+
+    private func check(_ signed: baseline_signature) -> Bool {
+        let (key, signature) = (OpaquePointer(signed.key), signed.signature)
+        let result =
+            isRSA
+            ? cossl_verify_rsa_pkcs1(key, Int32(COSSL_SHA256), digest, 32, signature.start, signature.length)
+            : cossl_verify_ecdsa(key, digest, 32, signature.start, signature.length)
+        return result == 1
     }
 }

@@ -35,6 +35,7 @@ struct Report: Encodable {
     var encodings: [BERBenchmark.Result] = []
     var trustStore: TrustStoreBenchmark.Result?
     var unmasking: [UnmaskingBenchmark.Result] = []
+    var hostileUpload: HostileUploadBenchmark.Result?
 }
 
 var report = Report()
@@ -47,6 +48,8 @@ for name in algorithms where !isTrustOnly {
 }
 if !isTrustOnly {
     report.encodings = try BERBenchmark.all().map { try $0.run(seconds: seconds ?? 3) }
+    let material = ProcessInfo.processInfo.environment["VERIFY_TEST_DATA"] ?? "../shared/data"
+    report.hostileUpload = try HostileUploadBenchmark.run(material)
     report.unmasking = try UnmaskingBenchmark.all.map { try $0.run(seconds: seconds ?? 3) }
 }
 if !wantsJSON { print("measuring a trust store of the size of the PKD …") }
@@ -62,6 +65,8 @@ if wantsJSON {
     print(DocumentBenchmark.Result.table(report.documents))
     print("\nborder check against ASN1_get_object and swift-asn1, one core\n")
     print(BERBenchmark.Result.table(report.encodings))
+    print("\nthe worst upload\n")
+    print(report.hostileUpload?.table ?? "no test material; name it with VERIFY_TEST_DATA")
     print("\nunmasking against NIO's, one core\n")
     print(UnmaskingBenchmark.Result.table(report.unmasking))
     if let result = report.trustStore { print("\ntrust store of the size of the PKD\n\n" + result.table) }

@@ -79,6 +79,7 @@ class Walk:
             body["data"]["status"] |= status
             route.fulfill(response=answer, body=json.dumps(body))
         self.page.route("**/status", state)
+        self.page.route_web_socket("**/events*", lambda socket: None)
         self.page.route("**/events", lambda route: route.fulfill(
             content_type="text/event-stream", body="retry: 600000\n\n"))
 
@@ -136,7 +137,26 @@ class Walk:
 
 
 def replay(command, *extra):
-    return subprocess.Popen(command + list(extra), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command + list(extra), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def comparing(command, code):
+    """A phone that compares numbers. The read stands in front of --code, and flags may come behind it."""
+    return replay(command, code, "--compare-number")
+
+
+def choices(phone):
+    """The numbers that the phone shows to its person."""
+    for line in phone.stdout:
+        if match := re.match(r"Which number does the browser show\? ([\d, ]+)", line):
+            return match[1].strip().split(", ")
+    raise AssertionError("the phone was not asked for the number")
+
+
+def answer(phone, text):
+    phone.stdin.write(text + "\n")
+    phone.stdin.flush()
 
 
 def confirmed(demo, browser, screenshots, dark):
@@ -199,6 +219,63 @@ def unknown(demo, browser, screenshots, dark):
     walk.heading("We do not know this verification")
     walk.forgive(404)
     walk.check("unknown")
+
+
+def number_matched(demo, browser, screenshots, dark):
+    """The number is read from the page and tapped on the phone; the chip is read only then."""
+    page, command = demo.documents["Genuine identity card"]
+    walk = Walk(browser, screenshots, dark)
+    walk.consent(page)
+    phone = comparing(command, walk.typed_code())
+    offered = choices(phone)
+    walk.heading("Tap this number")
+    expect(walk.page.get_by_text(re.compile("A phone took over at"))).to_be_visible()
+    shown = walk.page.locator(".number").inner_text()
+    walk.check("number")
+    assert shown in offered, (shown, offered)
+    answer(phone, shown)
+    walk.heading("You are confirmed")
+    assert phone.wait(timeout=20) == 0, phone.stdout.read()
+    assert walk.navigations == 1, "the page was loaded again"
+
+
+# What the gateway has the page show now: it renews the number before the phone is asked again.
+MATCH_NUMBER = """() => fetch(`/v1/verify/session${location.pathname}/status`,
+    { headers: { Accept: "application/vnd.verify.state+json" } })
+    .then((answer) => answer.json()).then((body) => body.data.match_number)"""
+
+
+def number_missed(demo, browser, screenshots, dark):
+    """Whoever does not see the page misses three times, and the page says what to do."""
+    page, command = demo.documents["Passport signed by somebody whom nobody trusts"]
+    walk = Walk(browser, screenshots, dark)
+    walk.consent(page)
+    phone = comparing(command, walk.typed_code())
+    for _ in range(3):
+        offered = choices(phone)
+        shown = str(walk.page.evaluate(MATCH_NUMBER))
+        expect(walk.page.locator(".number")).to_have_text(shown)
+        answer(phone, next(number for number in offered if number != shown))
+    walk.heading("We could not confirm you")
+    expect(walk.page.get_by_text("Three times another number was tapped")).to_be_visible()
+    walk.check("number-missed")
+    assert phone.wait(timeout=20) == 1, phone.stdout.read()
+
+
+def not_started(demo, browser, screenshots, dark):
+    """A person whose phone was tricked says so; the page ends with the reason, also when it is loaded again."""
+    page, command = demo.documents["Genuine passport past its date of expiry"]
+    walk = Walk(browser, screenshots, dark, width=320)
+    walk.consent(page)
+    phone = comparing(command, walk.typed_code())
+    choices(phone)
+    walk.heading("Tap this number")
+    answer(phone, "not me")
+    walk.heading("Ended on the phone")
+    walk.check("not-started")
+    assert phone.wait(timeout=20) == 1, phone.stdout.read()
+    walk.page.reload()
+    walk.heading("Ended on the phone")
 
 
 def one_browser(demo, browser, screenshots, dark):
@@ -297,6 +374,7 @@ def phones(demo, browser, screenshots, dark):
 FAILURES = [
     "document_authenticity_failed", "document_chip_authentication_failed", "document_active_authentication_failed",
     "document_anti_cloning_attestation_failed", "document_data_invalid", "liveness_failed", "selfie_face_mismatch",
+    "handoff_number_mismatch",
 ]
 
 
@@ -314,7 +392,7 @@ def states(demo, browser, screenshots, dark):
         walk.page.unroute_all(behavior="ignoreErrors")
         return walk.page
 
-    number = shown("number", "Tap this number", status=busy, match_number=42, connected_at="2026-03-09T12:00:00.000Z")
+    number = shown("number-shown", "Tap this number", status=busy, match_number=42, connected_at="2026-03-09T12:00:00.000Z")
     expect(number.get_by_text("42", exact=True)).to_be_visible()
     reading = shown(
         "reading", "Carry on with your phone", status=busy, phase="nfc_reading", connected_at="2026-03-09T12:00:00.000Z",
@@ -415,13 +493,17 @@ def main():
                 if not dark:
                     languages(demo, browser, options.screenshots)
             with Demonstration(options.programs) as demo:
+                number_matched(demo, browser, options.screenshots, dark)
+                number_missed(demo, browser, options.screenshots, dark)
+                not_started(demo, browser, options.screenshots, dark)
+            with Demonstration(options.programs) as demo:
                 one_browser(demo, browser, options.screenshots, dark)
                 phones(demo, browser, options.screenshots, dark)
                 lightness(demo, browser)
                 states(demo, browser, options.screenshots, dark)
                 words(demo, browser, options.screenshots, dark)
         browser.close()
-    print("11 passed, 0 failed")
+    print("14 passed, 0 failed")
 
 
 if __name__ == "__main__":

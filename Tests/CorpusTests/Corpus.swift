@@ -12,7 +12,9 @@ enum Corpus {
     /// Whether the long runs are done in full, not as a fixed sample.
     static let isWhole = environment["VERIFY_CORPUS_WHOLE"] != nil
 
-    static let parts = ["wycheproof", "asn1", "fuzz-seeds", "openssl-tests", "emrtd"]
+    static let parts = [
+        "wycheproof", "pkits", "x509-limbo", "asn1", "fuzz-seeds", "openssl-tests", "master-lists", "emrtd",
+    ]
 
     private static let environment = ProcessInfo.processInfo.environment
 

@@ -68,6 +68,9 @@ struct ForgeCommand: AsyncParsableCommand {
         if let answer = document.answer(challenge: challenge) { files[.activeAuth] = challenge + answer }
         if let transcript = try document.chipAuthentication?.transcript() { files[.chipAuth] = transcript }
         try ChipRead(name: output, files: files).write(toFolder: output + "/read")
+        if let file = document.cardSecurity {
+            try Data(file).write(to: URL(fileURLWithPath: output + "/read/card_security.bin"))
+        }
         try write(document, to: output + "/trust")
         if let key = document.chipAuthentication {
             try Data(key.exported.utf8).write(to: URL(fileURLWithPath: output + "/chip.key"))
@@ -123,6 +126,7 @@ struct ForgeCommand: AsyncParsableCommand {
                 + PortraitRecord.allCases.map(\.rawValue).joined(separator: "\n  "))
         let methods = ChipAuthenticationKey.Method.allCases.map(\.rawValue)
         print("\nchip authentication\n  " + methods.joined(separator: "\n  "))
+        print("\nEF.CardSecurity for PACE with chip-authentication mapping, by --field chip-mapping=true")
         print("\ndefects, with what a verifier must say")
         for defect in Defect.allCases {
             let expectation =

@@ -18,7 +18,7 @@ struct LoadCommand: AsyncParsableCommand {
             slow      --phones clients that send a byte now and then, beside half of --rate
             pages     --phones open pages; how fast they hear what their phones do, --rate steps per second
 
-            The gateway has to allow so many sockets from one address (--sockets-per-address), and should run on
+            The gateway has to allow so many sockets from one address (--sockets-per-address, --streams-per-address), and should run on
             another core than this program (taskset). Exit status: 0 every bar is met, 1 some not, 2 could not run.
             """)
 

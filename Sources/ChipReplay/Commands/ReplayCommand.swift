@@ -41,7 +41,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "Private key of a forged chip (chip.key of forge): answers a key of the gateway.")
     var chipKey: String?
 
-    @Flag(help: "Compare the number that the browser shows: ask for it here. Not with --api-key.")
+    @Flag(help: "Compare the number that the browser shows: ask for it here, or for \"not me\". Not with --api-key.")
     var compareNumber = false
 
     @Flag(help: "Print the result as JSON.")
@@ -89,8 +89,9 @@ struct ReplayCommand: AsyncParsableCommand {
         if compareNumber {
             abilities.choosesNumber = { choices in
                 let names = choices.map(String.init).joined(separator: ", ")
-                Diagnostics.say("Which number does the browser show? \(names)")
-                return readLine().flatMap { UInt8($0.trimmingCharacters(in: .whitespaces)) } ?? 0
+                Diagnostics.say("Which number does the browser show? \(names) (or \"not me\")")
+                let answer = readLine()?.trimmingCharacters(in: .whitespaces) ?? ""
+                return answer == "not me" ? nil : UInt8(answer) ?? 0
             }
         }
         return abilities
@@ -119,6 +120,12 @@ struct ReplayCommand: AsyncParsableCommand {
                     : "confirmed; shared \(keys.joined(separator: ", "))")
         case .notConfirmed(let code, let message, _):
             print(json ? #"{"outcome":"notConfirmed","failureCode":"\#(code)"}"# : "not confirmed: \(code)\n\(message)")
+            throw ExitCode.notConfirmed
+        case .didNotStart:
+            print(
+                json
+                    ? #"{"outcome":"didNotStart","failureCode":null}"#
+                    : "ended: the person with the phone did not start it")
             throw ExitCode.notConfirmed
         }
     }

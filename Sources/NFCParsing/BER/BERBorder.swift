@@ -39,47 +39,44 @@ private struct Scan {
     var foundBER = false
 
     /// Walks the element at `start` and returns where it ends.
+    @inline(__always)
     mutating func element(
         _ octets: Span<UInt8>, at start: Int, limit: Int, depth: Int
     ) throws(BERError) -> Int {
-        try self.element(try BERHead(octets, at: start, limit: limit), octets, limit: limit, depth: depth)
-    }
-
-    /// Walks the element whose head was read and returns where it ends.
-    private mutating func element(
-        _ head: BERHead, _ octets: Span<UInt8>, limit: Int, depth: Int
-    ) throws(BERError) -> Int {
+        let head = try BERHead(octets, at: start, limit: limit)
         elements += 1
         guard elements <= limits.elements, depth < limits.depth else { throw .limitExceeded }
         guard let length = head.length else {
-            foundBER = true
-            var position = head.contentsStart
-            while !isEndOfContents(octets, at: position, limit: limit) {
-                position = try element(octets, at: position, limit: limit, depth: depth + 1)
-            }
-            return position + 2
+            return try elements(octets, from: head.contentsStart, toMarkBefore: limit, depth: depth + 1)
         }
         let end = head.contentsStart + length
-        if head.tag == .constructedOctetString { foundBER = true }
-        if head.isConstructed { try elements(octets, from: head.contentsStart, to: end, depth: depth + 1) }
+        if head.isConstructed {
+            if head.tag == .constructedOctetString { foundBER = true }
+            try elements(octets, from: head.contentsStart, to: end, depth: depth + 1)
+        }
         return end
     }
 
-    /// Walks elements that fill the octets up to `end`; the primitive ones, which are most, without a call.
+    /// Walks elements that fill the octets up to `end`. Calls nothing but itself, for the elements that hold others.
+    @inline(never)
     private mutating func elements(
         _ octets: Span<UInt8>, from start: Int, to end: Int, depth: Int
     ) throws(BERError) {
         var position = start
-        while position < end {
-            let head = try BERHead(octets, at: position, limit: end)
-            if let length = head.length, !head.isConstructed {
-                elements += 1
-                guard elements <= limits.elements, depth < limits.depth else { throw .limitExceeded }
-                position = head.contentsStart + length
-            } else {
-                position = try element(head, octets, limit: end, depth: depth)
-            }
+        while position < end { position = try element(octets, at: position, limit: end, depth: depth) }
+    }
+
+    /// Walks elements up to the end-of-contents and returns where that ends.
+    @inline(never)
+    private mutating func elements(
+        _ octets: Span<UInt8>, from start: Int, toMarkBefore limit: Int, depth: Int
+    ) throws(BERError) -> Int {
+        foundBER = true
+        var position = start
+        while !isEndOfContents(octets, at: position, limit: limit) {
+            position = try element(octets, at: position, limit: limit, depth: depth)
         }
+        return position + 2
     }
 }
 

@@ -36,25 +36,28 @@ public struct BERReader: Sendable {
     let bytes: Bytes
     /// Where the next element starts, an index of ``bytes``.
     private(set) var position: Int
+    /// Where the window ends, an index of ``bytes``.
+    private var limit: Int
 
     /// Starts at the first byte of `bytes`.
     public init(_ bytes: Bytes) {
         self.bytes = bytes
         position = bytes.startIndex
+        limit = bytes.endIndex
     }
 
     /// What has not been read yet.
-    public var remaining: Bytes { bytes[position...] }
+    public var remaining: Bytes { bytes[position..<limit] }
 
     /// Whether everything has been read.
-    public var isAtEnd: Bool { position == bytes.endIndex }
+    public var isAtEnd: Bool { position == limit }
 
     /// The tag of the next element without moving, nil at the end or where no element starts.
     public var nextTag: BERTag? { (try? head())?.tag }
 
     @inline(__always)
     private func head() throws(BERError) -> BERHead {
-        try BERHead(bytes.span, at: position - bytes.startIndex, limit: bytes.count)
+        try BERHead(bytes.span, at: position - bytes.startIndex, limit: limit - bytes.startIndex)
     }
 
     /// Where the contents of the element with this head lie; moves past it.
@@ -85,10 +88,14 @@ public struct BERReader: Sendable {
         return try pass(head)
     }
 
-    /// Where in ``bytes`` the contents of the next element lie, whatever its tag; moves past it.
-    mutating func pass() throws(BERError) -> Range<Int> {
-        try pass(try head())
+    /// The tag of the next element and where in ``bytes`` its contents lie; moves past it.
+    mutating func pass() throws(BERError) -> (tag: BERTag, contents: Range<Int>) {
+        let head = try head()
+        return (head.tag, try pass(head))
     }
+
+    /// Moves to the end of the window, whatever is left.
+    mutating func passAll() { position = limit }
 
     /// Reads one element of any tag.
     public mutating func next() throws(BERError) -> BERElement {
@@ -117,6 +124,38 @@ public struct BERReader: Sendable {
     /// Reads one element that must carry `tag` and gives a reader over its contents.
     public mutating func enter(_ tag: BERTag) throws(BERError) -> BERReader {
         BERReader(try contents(tag))
+    }
+
+    /// The window around an element that was opened.
+    struct Level {
+        fileprivate let limit: Int
+    }
+
+    /// Narrows the window to the contents of the next element, which must carry `tag`. The same as ``enter(_:)`` without
+    /// a second reader: for the messages that come with every document.
+    @inline(__always)
+    mutating func open(_ tag: BERTag) throws(BERError) -> Level {
+        narrow(to: try range(tag))
+    }
+
+    @inline(__always)
+    private mutating func narrow(to contents: Range<Int>) -> Level {
+        let level = Level(limit: limit)
+        (position, limit) = (contents.lowerBound, contents.upperBound)
+        return level
+    }
+
+    /// Narrows the window if the next element carries `tag`; an optional field of a SEQUENCE.
+    mutating func openIfPresent(_ tag: BERTag) throws(BERError) -> Level? {
+        guard let head = try? head(), head.tag == tag else { return nil }
+        return narrow(to: try pass(head))
+    }
+
+    /// Widens the window to what it was; nothing may be left in the element.
+    @inline(__always)
+    mutating func close(_ level: Level) throws(BERError) {
+        try end()
+        limit = level.limit
     }
 
     /// Throws when anything is left.

@@ -1,44 +1,51 @@
 /// An OBJECT IDENTIFIER, kept and compared as its contents octets (X.690 §8.19).
 ///
-/// Up to 16 octets, which is all that the standards of travel documents use, lie in two numbers: comparing them touches
+/// Up to 16 octets, which is all that the standards of travel documents use, lie in one number: comparing them touches
 /// no memory that threads share.
 public struct ObjectIdentifier: Hashable, Sendable {
     private static let shortCount = 16
     private let count: Int
-    /// The octets of a short identifier, the last one lowest.
-    private let high: UInt64
-    private let low: UInt64
-    /// The octets of a long one.
-    private let long: Bytes?
+    /// The octets of a short identifier, the last one lowest; 0 for a long one.
+    private let short: UInt128
+    /// The octets of a long one. In a box, so that a copy of a short one costs nothing.
+    private let long: Box?
+
+    private final class Box: Sendable {
+        let octets: Bytes
+
+        init(_ octets: Bytes) { self.octets = octets }
+    }
 
     /// Octets as they were received; they are compared, never interpreted.
     init(contents: Bytes) {
-        self.init(contents, contents.indices)
+        self.init(contents, count: contents.count, number: contents.reduce(0) { $0 << 8 | UInt128($1) })
     }
 
-    /// The octets of a part of a window.
+    /// Octets, and the same as a number of which only the last 16 are left.
     @inline(__always)
-    fileprivate init(_ bytes: Bytes, _ range: Range<Int>) {
-        count = range.count
-        guard range.count <= Self.shortCount else {
-            (high, low, long) = (0, 0, bytes[range])
-            return
-        }
-        var (high, low): (UInt64, UInt64) = (0, 0)
-        for index in range {
-            high = high << 8 | low >> 56
-            low = low << 8 | UInt64(bytes[index])
-        }
-        (self.high, self.low, long) = (high, low, nil)
+    fileprivate init(_ contents: @autoclosure () -> Bytes, count: Int, number: UInt128) {
+        self.count = count
+        (short, long) = count <= Self.shortCount ? (number, nil) : (0, Box(contents()))
+    }
+
+    /// Whether the octets are the same.
+    @inline(__always)
+    public static func == (lhs: ObjectIdentifier, rhs: ObjectIdentifier) -> Bool {
+        guard lhs.short == rhs.short, lhs.count == rhs.count else { return false }
+        return lhs.count <= shortCount || lhs.long?.octets == rhs.long?.octets
+    }
+
+    /// Equal identifiers have equal hashes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(count)
+        hasher.combine(short)
+        if let long { hasher.combine(long.octets) }
     }
 
     /// The contents octets, without tag and length.
     public var contents: Bytes {
-        if let long { return long }
-        return (0..<count).map { index in
-            let place = count - 1 - index
-            return UInt8(truncatingIfNeeded: place < 8 ? low >> (8 * place) : high >> (8 * (place - 8)))
-        }[...]
+        if let long { return long.octets }
+        return (0..<count).map { UInt8(truncatingIfNeeded: short >> (8 * (count - 1 - $0))) }[...]
     }
 
     /// Encodes arcs that this program knows.
@@ -83,12 +90,16 @@ extension BERReader {
     /// with an empty group (X.690 §8.19.2): a padded twin would be the same identifier to other readers only.
     mutating func objectIdentifier() throws(BERError) -> ObjectIdentifier {
         let range = try range(.objectIdentifier)
+        let octets = bytes.span.extracting(range.lowerBound - bytes.startIndex..<range.upperBound - bytes.startIndex)
         var isStartOfArc = true
-        for index in range {
-            guard !isStartOfArc || bytes[index] != 0x80 else { throw .malformedValue }
-            isStartOfArc = bytes[index] & 0x80 == 0
+        var number: UInt128 = 0
+        for index in octets.indices {
+            let octet = octets[index]
+            guard !isStartOfArc || octet != 0x80 else { throw .malformedValue }
+            isStartOfArc = octet & 0x80 == 0
+            number = number << 8 | UInt128(octet)
         }
         guard !range.isEmpty, isStartOfArc else { throw .malformedValue }
-        return ObjectIdentifier(bytes, range)
+        return ObjectIdentifier(bytes[range], count: range.count, number: number)
     }
 }

@@ -3,7 +3,7 @@ public struct ChipFiles: Sendable {
     /// EF.SOD, the document security object.
     public var securityObject: Bytes
     /// EF.DG1 … EF.DG16 by data group number; absent ones were not read.
-    public var dataGroups: [DataGroupNumber: Bytes]
+    public var dataGroups: DataGroupFiles
     /// EF.COM, when it was read. It is not signed and decides nothing.
     public var commonFile: Bytes?
     /// The answer to the active-authentication challenge, when the chip was asked.
@@ -16,7 +16,7 @@ public struct ChipFiles: Sendable {
 
     /// A read of one chip.
     public init(
-        securityObject: Bytes, dataGroups: [DataGroupNumber: Bytes],
+        securityObject: Bytes, dataGroups: DataGroupFiles,
         activeAuthentication: ActiveAuthenticationResponse? = nil, chipAuthenticationTranscript: Bytes? = nil
     ) {
         self.securityObject = securityObject
@@ -28,8 +28,7 @@ public struct ChipFiles: Sendable {
 
 extension ChipFiles {
     /// The same read as if some data groups had stayed closed.
-    func without(_ groups: Set<DataGroupNumber>) -> ChipFiles {
-        guard !groups.isEmpty else { return self }
+    func without(_ groups: [DataGroupNumber]) -> ChipFiles {
         var rest = self
         for group in groups { rest.dataGroups[group] = nil }
         return rest

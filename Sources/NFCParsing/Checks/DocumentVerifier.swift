@@ -30,53 +30,64 @@ public struct DocumentVerifier: Sendable {
         #if DEBUG
             findings.leftOut = leftOut
         #endif
+        let passive = PassiveAuthentication(trust: trust, policy: policy, time: time).run(files, into: &findings)
+        if findings.excused.isEmpty {
+            return judge(
+                files, passive?.object, passive?.proof, &findings, at: time, expectedChallenge, chipAuthentication)
+        }
+        return judge(
+            files.without(findings.excused), passive?.object, passive?.proof, &findings, at: time, expectedChallenge,
+            chipAuthentication)
+    }
+
+    /// Checks what the data says and whether the chip is the original.
+    private func judge(
+        _ files: ChipFiles, _ object: LDSSecurityObject?, _ proof: DocumentProof?, _ findings: inout Findings,
+        at time: Timestamp,
+        _ expectedChallenge: Bytes?, _ chipAuthentication: ServerKeyedChipAuthentication?
+    ) -> Verdict {
         var evidence: [Verdict.ChipEvidence] = []
-        let passive = PassiveAuthentication(trust: trust, policy: policy, time: time)
-        let proof = passive.run(files, into: &findings)
-        let files = files.without(findings.excused)
         let zone = readZone(files.dataGroups[.dg1], into: &findings)
 
         if let zone, let proof { checkIssuingState(of: zone, proof, into: &findings) }
         if let zone { checkExpiry(of: zone, at: time, into: &findings) }
-        if let proof, !findings.hasFailed(.dataGroupHashes) {
-            let infos = readSecurityInfos(files, proof.securityObject, into: &findings)
+        if let object, !findings.hasFailed(.dataGroupHashes) {
+            let infos = readSecurityInfos(files, object, into: &findings)
             ActiveAuthentication(policy: policy, expectedChallenge: expectedChallenge)
-                .run(files, proof.securityObject, infos, into: &findings)
+                .run(files, object, infos, into: &findings)
             if findings.hasPassed(.activeAuthentication) { evidence.append(.activeAuthentication) }
             let chip = ChipAuthentication(policy: policy, attempt: chipAuthentication)
             if let seen = chip.run(files, infos, into: &findings) { evidence.append(seen) }
         }
         let portrait = findPortrait(files.dataGroups[.dg2], into: &findings)
-        if let proof { compareCommonFile(files.commonFile, proof.securityObject, into: &findings) }
+        if let object { compareCommonFile(files.commonFile, object, into: &findings) }
         let claims = zone.map { makeClaims($0, files, at: time, into: &findings) }
         checkStrength(proof != nil, into: &findings)
         findings.completeList()
 
         var dates = proof?.dates ?? DocumentDates()
         dates.dateOfExpiry = zone?.dateOfExpiry.expiryDate(at: time)
-        let chain = proof.map { Verdict.Chain(signer: $0.signer, anchor: $0.anchor) }
+        let chain = proof.map { Verdict.Chain(proof: $0) }
         guard failure(of: findings) == nil, let proof, let claims else {
             return refusal(findings, chain, dates, evidence)
         }
-        let document = VerifiedDocument(
-            claims: claims, portrait: portrait, signer: proof.signer,
-            anchor: proof.anchor, signatureAlgorithm: proof.algorithm,
-            dataGroupDigest: proof.securityObject.digest, signingTime: proof.signingTime)
         return Verdict(
             outcome: .confirmed, failureCode: nil, checks: findings.checks, warnings: findings.warnings,
-            chain: chain, dates: dates, chipEvidence: evidence, document: document)
+            chain: chain, dates: dates, chipEvidence: evidence,
+            document: VerifiedDocument(claims: claims, portrait: portrait, proof: proof))
     }
 
     /// A CSCA may only stand behind documents of its own state (Doc 9303-12 §7.1.1).
     private func checkIssuingState(
-        of zone: MachineReadableZone, _ proof: PassiveAuthentication.Proof, into findings: inout Findings
+        of zone: MachineReadableZone, _ proof: DocumentProof, into findings: inout Findings
     ) {
+        let issuingState = zone.issuingState
         let anchorCountry = proof.anchor.certificate.subjectCountry
         let signerCountry = proof.signer.subjectCountry ?? proof.signer.issuerCountry
         guard let anchorCountry, signerCountry == anchorCountry,
-            IssuingStates.permits(certificateCountry: anchorCountry, forIssuingState: zone.issuingState)
+            IssuingStates.permits(certificateCountry: anchorCountry, forIssuingState: issuingState)
         else { return findings.failed(.issuingState, .issuerCountryMismatch) }
-        if zone.issuingState == IssuingStates.specimen {
+        if issuingState == IssuingStates.specimen {
             guard policy.acceptsSpecimens else { return findings.failed(.issuingState, .specimen) }
             findings.warn(.specimen)
         }

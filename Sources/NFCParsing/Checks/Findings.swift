@@ -5,7 +5,7 @@ struct Findings {
     /// Whether any check failed: of most documents none does, and nothing has to be looked for.
     private(set) var hasFailures = false
     /// Data groups whose hash is wrong by the state's own word. No later step may read them.
-    private(set) var excused: Set<DataGroupNumber> = []
+    private(set) var excused: [DataGroupNumber] = []
 
     #if DEBUG
         /// Checks whose failure counts as a pass, for the test that shows that something notices. Release builds have
@@ -39,7 +39,7 @@ struct Findings {
     }
 
     mutating func excuse(_ group: DataGroupNumber) {
-        excused.insert(group)
+        excused.append(group)
     }
 
     func hasPassed(_ check: CheckResult.Name) -> Bool {

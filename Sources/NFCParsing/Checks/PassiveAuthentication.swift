@@ -4,30 +4,10 @@ struct PassiveAuthentication {
     let policy: AcceptancePolicy
     let time: Timestamp
 
-    /// What is proven when every check passed.
-    final class Proof {
-        let securityObject: LDSSecurityObject
-        let signer: Certificate
-        let anchor: TrustAnchor
-        let algorithm: SignatureAlgorithm
-        let signingTime: Timestamp?
-        let dates: DocumentDates
-
-        fileprivate init(
-            _ securityObject: LDSSecurityObject, signer: Certificate, anchor: TrustAnchor, signature: BoundSignature,
-            dates: DocumentDates
-        ) {
-            self.securityObject = securityObject
-            self.signer = signer
-            self.anchor = anchor
-            self.dates = dates
-            algorithm = signature.algorithm
-            signingTime = signature.signingTime
-        }
-    }
-
-    /// Runs every check that can be run, notes each, and returns the proof when none failed.
-    func run(_ files: ChipFiles, into findings: inout Findings) -> Proof? {
+    /// Runs every check that can be run, notes each, and returns who signed what when a trusted CSCA stands behind it.
+    func run(
+        _ files: ChipFiles, into findings: inout Findings
+    ) -> (object: LDSSecurityObject, proof: DocumentProof)? {
         let file: EFSOD
         let object: LDSSecurityObject
         do {
@@ -49,16 +29,24 @@ struct PassiveAuthentication {
         guard let anchor = judge(maker, signed: dates, into: &findings) else { return nil }
         note(dates, in: &findings)
         dates.anchorValidity = .init(from: anchor.certificate.notBefore, until: anchor.certificate.notAfter)
-        return Proof(object, signer: maker.certificate, anchor: anchor, signature: signature, dates: dates)
+        return (
+            object,
+            DocumentProof(
+                signer: maker.certificate, anchor: anchor, algorithm: signature.algorithm, digest: object.digest,
+                dates: dates)
+        )
     }
 
     /// Judges the certificate of whoever signed: chain, role, dates, revocation. Apart from the message, so that the
     /// standard's collections of certificate paths run through the same lines as documents.
-    func judge(_ maker: Maker, signed dates: DocumentDates? = nil, into findings: inout Findings) -> TrustAnchor? {
+    func judge(
+        _ maker: SignatureMaker, signed dates: DocumentDates? = nil, into findings: inout Findings
+    ) -> TrustAnchor? {
         let anchor = checkChain(of: maker, into: &findings)
-        checkRole(of: maker.certificate, into: &findings)
-        checkValidity(of: maker.certificate, signed: dates, into: &findings)
-        checkRevocation(of: maker.certificate, madeBy: anchor, into: &findings)
+        let certificate = maker.certificate
+        checkRole(of: certificate, into: &findings)
+        checkValidity(of: certificate, signed: dates, into: &findings)
+        checkRevocation(of: certificate, madeBy: anchor, into: &findings)
         return anchor
     }
 
@@ -99,26 +87,23 @@ struct PassiveAuthentication {
         guard files.dataGroups[.dg1] != nil else {
             return findings.failed(.dataGroupHashes, .missingRequiredArtifacts)
         }
-        guard files.dataGroups.keys.allSatisfy(object.hashes.lists) else {
-            return findings.failed(.dataGroupHashes, .dataGroupUndeclared)
-        }
         var differing: [DataGroupNumber] = []
-        for (number, file) in files.dataGroups where !Self.matches(file, number, in: object) {
-            differing.append(number)
+        for (number, file) in files.dataGroups {
+            guard let hash = object.hashes[number] else {
+                return findings.failed(.dataGroupHashes, .dataGroupUndeclared)
+            }
+            if !Self.isHash(hash, of: file, by: object.digest) { differing.append(number) }
         }
-        differing.sort()
         guard differing.isEmpty || excuse(differing, of: files, signedBy: message, into: &findings) else {
             return findings.failed(.dataGroupHashes, .dataGroupHashMismatch)
         }
         findings.passed(.dataGroupHashes)
     }
 
-    private static func matches(_ file: Bytes, _ number: DataGroupNumber, in object: LDSSecurityObject) -> Bool {
-        guard let hash = object.hashes[number] else { return false }
+    private static func isHash(_ hash: Bytes, of file: Bytes, by digest: DigestAlgorithm) -> Bool {
         var reader = BERReader(file)
-        let exact = (try? reader.next().encoding) ?? file
-        return object.digest.matches(hash, over: exact)
-            || (exact.count < file.count && object.digest.matches(hash, over: file))
+        let end = (try? reader.pass().contents.upperBound) ?? file.endIndex
+        return digest.matches(hash, over: file[..<end]) || (end < file.endIndex && digest.matches(hash, over: file))
     }
 
     /// Whether the state's own deviation list says that the hashes of all these data groups are wrong in this document
@@ -149,17 +134,10 @@ struct PassiveAuthentication {
         return true
     }
 
-    /// Whose key made a signature, and who certified it as far as an earlier document has shown that.
-    struct Maker {
-        let certificate: Certificate
-        let key: PublicKey
-        let knownAnchor: TrustAnchor?
-    }
-
     /// The signature with whoever made it.
     func checkSignature(
         of message: SignedData, into findings: inout Findings
-    ) -> (BoundSignature, Maker)? {
+    ) -> (BoundSignature, SignatureMaker)? {
         guard message.signers.count == 1, let signer = message.signers.first else {
             findings.failed(.signature, .missingSigner)
             return nil
@@ -188,18 +166,18 @@ struct PassiveAuthentication {
     /// with a warning.
     private func findSigner(
         _ signer: SignerInfo, of message: SignedData, signature: BoundSignature, into findings: inout Findings
-    ) throws(Reason) -> Maker {
-        for encoding in message.certificates {
-            guard let known = trust.memory.signer(encoding), signer.identifies(known.certificate),
+    ) throws(Reason) -> SignatureMaker {
+        for place in message.certificates.indices {
+            guard let known = trust.memory.signer(message.certificates[place]), signer.identifies(known.certificate),
                 signature.isMade(by: known.key)
             else { continue }
-            return Maker(certificate: known.certificate, key: known.key, knownAnchor: known.anchor)
+            return known
         }
         let embedded = message.certificates.compactMap { try? Certificate(definite: $0) }
         let stored = trust.signers.encodings(for: signer.identifier)
         for encoding in stored {
             guard let known = trust.memory.signer(encoding), signature.isMade(by: known.key) else { continue }
-            return Maker(certificate: known.certificate, key: known.key, knownAnchor: known.anchor)
+            return known
         }
         var candidates = (embedded + stored.compactMap { try? Certificate(definite: $0) })
             .filter { signer.identifies($0) }
@@ -214,7 +192,7 @@ struct PassiveAuthentication {
                 let key = try PublicKey(candidate.publicKeyInfo, inheritingFrom: parameters(for: candidate))
                 if signature.isMade(by: key) {
                     if !isIdentified { findings.warn(.signerIdentifierMismatch) }
-                    return Maker(certificate: candidate, key: key, knownAnchor: nil)
+                    return SignatureMaker(certificate: candidate, key: key)
                 }
                 hasUsableKey = true
             } catch {
@@ -237,20 +215,20 @@ struct PassiveAuthentication {
         return trust.anchor(of: candidate)?.certificate.publicKeyInfo
     }
 
-    private func checkChain(of maker: Maker, into findings: inout Findings) -> TrustAnchor? {
+    private func checkChain(of maker: SignatureMaker, into findings: inout Findings) -> TrustAnchor? {
         guard !trust.anchors.isEmpty else {
             findings.failed(.chain, .trustBundleUnavailable)
             return nil
         }
         do throws(Reason) {
             let anchor: TrustAnchor
-            if let known = maker.knownAnchor {
+            if let known = maker.anchor {
                 anchor = known
             } else {
                 let found = try trust.issuer(of: maker.certificate)
                 anchor = found.anchor
                 if found.isNamed {
-                    trust.memory.remember(maker.certificate, key: maker.key, anchor: anchor)
+                    trust.memory.remember(maker, madeBy: anchor)
                 } else {
                     findings.warn(.anchorNameMismatch, anchor.certificate.subject.title)
                 }
@@ -271,10 +249,11 @@ struct PassiveAuthentication {
     }
 
     /// SHA-1 and short keys, of the signature and of the certificate behind it.
-    private func noteStrength(of signature: BoundSignature, by maker: Maker, in findings: inout Findings) {
+    private func noteStrength(
+        of signature: BoundSignature, by maker: SignatureMaker, in findings: inout Findings
+    ) {
         if signature.algorithm.digest == .sha1 { findings.warn(.weakAlgorithm, signature.algorithm.name) }
-        if let weakness = maker.key.weakness { findings.warn(.weakAlgorithm, weakness) }
-        if maker.certificate.isSignedWithSHA1 { findings.warn(.weakAlgorithm, "signer certificate by SHA-1") }
+        for weakness in maker.weaknesses { findings.warn(.weakAlgorithm, weakness) }
     }
 
     /// Key usage, basic constraints and extended key usage (Doc 9303-12 Table 6): absence is tolerated, because older

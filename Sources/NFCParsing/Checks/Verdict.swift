@@ -13,9 +13,10 @@ public struct Verdict: Sendable {
     /// The chain that was found.
     public struct Chain: Sendable {
         /// The document signer's certificate.
-        public let signer: Certificate
+        public var signer: Certificate { proof.signer }
         /// The CSCA certificate with its sources; its fingerprint is the name under which operators know it.
-        public let anchor: TrustAnchor
+        public var anchor: TrustAnchor { proof.anchor }
+        let proof: DocumentProof
     }
 
     /// What speaks for the chip being the original.

@@ -6,27 +6,20 @@ public struct VerifiedDocument: Sendable {
     /// Where the portrait lies in EF.DG2, nil when there is none that could be found.
     public let portrait: FaceImage?
     /// The certificate that signed.
-    public let signer: Certificate
+    public var signer: Certificate { proof.signer }
     /// The CSCA certificate that made the signer's.
-    public let anchor: TrustAnchor
+    public var anchor: TrustAnchor { proof.anchor }
     /// How the document was signed, for people.
-    public var signatureAlgorithm: String { algorithm.name }
+    public var signatureAlgorithm: String { proof.algorithm.name }
     /// The hash function over the data groups.
-    public let dataGroupDigest: DigestAlgorithm
+    public var dataGroupDigest: DigestAlgorithm { proof.digest }
     /// When the document was signed, as far as the signer says.
-    public let signingTime: Timestamp?
-    private let algorithm: SignatureAlgorithm
+    public var signingTime: Timestamp? { proof.dates.signingTime }
+    private let proof: DocumentProof
 
-    init(
-        claims: DocumentClaims, portrait: FaceImage?, signer: Certificate, anchor: TrustAnchor,
-        signatureAlgorithm: SignatureAlgorithm, dataGroupDigest: DigestAlgorithm, signingTime: Timestamp?
-    ) {
+    init(claims: DocumentClaims, portrait: FaceImage?, proof: DocumentProof) {
         self.claims = claims
         self.portrait = portrait
-        self.signer = signer
-        self.anchor = anchor
-        algorithm = signatureAlgorithm
-        self.dataGroupDigest = dataGroupDigest
-        self.signingTime = signingTime
+        self.proof = proof
     }
 }

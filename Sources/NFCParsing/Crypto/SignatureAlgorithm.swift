@@ -81,7 +81,8 @@ struct PSSParameters: Equatable, Sendable {
         digest = try Self.digest(fields.hash)
         if let mask = fields.mask {
             guard mask.algorithm == OID.mgf1, let parameters = mask.parameters else { throw .algorithmUnsupported }
-            maskDigest = try Self.digest(try decoding { () throws(BERError) in try AlgorithmIdentifier(parameters) })
+            var reader = BERReader(parameters.encoding)
+            maskDigest = try Self.digest(try decoding { () throws(BERError) in try reader.algorithmIdentifier() })
         } else {
             maskDigest = .sha1
         }
@@ -91,7 +92,7 @@ struct PSSParameters: Equatable, Sendable {
 
     private static func digest(_ identifier: AlgorithmIdentifier?) throws(PKIError) -> DigestAlgorithm {
         guard let identifier else { return .sha1 }
-        guard let digest = DigestAlgorithm(identifier) else { throw .algorithmUnsupported }
+        guard let digest = identifier.digest else { throw .algorithmUnsupported }
         return digest
     }
 

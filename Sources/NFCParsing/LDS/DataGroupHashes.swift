@@ -7,18 +7,24 @@ struct DataGroupHashes: Sendable {
     /// How long it is.
     private var lengths = SIMD16<UInt16>()
 
-    /// No hashes yet; they will lie in `content`.
-    init(over content: Bytes) {
-        self.content = content
-    }
-
-    /// Takes the hash that lies at `range`, which are indices of the content.
-    mutating func add(_ range: Range<Int>, for number: DataGroupNumber) throws(BERError) {
-        guard let place = UInt16(exactly: range.lowerBound - content.startIndex),
-            let length = UInt16(exactly: range.count)
-        else { throw .limitExceeded }
-        places[number.rawValue - 1] = place
-        lengths[number.rawValue - 1] = length
+    /// Reads `SEQUENCE { SEQUENCE { number, hash } … }`.
+    init(from reader: inout BERReader) throws(BERError) {
+        content = reader.bytes
+        let list = try reader.open(.sequence)
+        while !reader.isAtEnd {
+            let entry = try reader.open(.sequence)
+            let number = DataGroupNumber(rawValue: try reader.smallInteger())
+            let hash = try reader.range(.octetString)
+            try reader.close(entry)
+            // A second hash for the same data group would leave the choice to whoever reads the list.
+            guard let number, !lists(number) else { throw .malformedValue }
+            guard let place = UInt16(exactly: hash.lowerBound - content.startIndex),
+                let length = UInt16(exactly: hash.count)
+            else { throw .limitExceeded }
+            places[number.rawValue - 1] = place
+            lengths[number.rawValue - 1] = length
+        }
+        try reader.close(list)
     }
 
     /// The hash of one data group, nil when none is listed.

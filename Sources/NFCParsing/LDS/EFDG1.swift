@@ -6,9 +6,11 @@ public struct EFDG1: Sendable {
     /// Reads `61 { 5F1F zone }`: exactly one zone, and nothing behind it that another reader could take instead.
     public init(_ file: Bytes) throws(LDSError) {
         let characters = try reading { () throws(BERError) in
-            var fields = try BERReader.enter(only: DataGroupNumber.dg1.outerTag, in: file)
-            let zone = try fields.contents(BERTag(rawValue: 0x5F1F))
-            try fields.end()
+            var reader = BERReader(file)
+            let outer = try reader.open(DataGroupNumber.dg1.outerTag)
+            let zone = try reader.contents(BERTag(rawValue: 0x5F1F))
+            try reader.close(outer)
+            try reader.end()
             return zone
         }
         zone = try MachineReadableZone(characters: characters)

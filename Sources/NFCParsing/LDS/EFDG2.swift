@@ -15,20 +15,20 @@ public struct EFDG2: Sendable {
     /// Reads `75 { 7F61 { 02 count, 7F60 … } }` up to where each picture starts and ends; no picture is decoded. An
     /// instance that cannot be read does not take the others with it; when there is no other, its error is thrown.
     public init(_ file: Bytes) throws(LDSError) {
-        var outer = try BERReader.contents(of: .dg2, file)
-        var (group, count) = try reading { () throws(BERError) in
-            var group = try outer.enter(BERTag(rawValue: 0x7F61))
-            try outer.end()
-            let count = try group.smallInteger()
-            return (group, count)
+        var reader = BERReader(file)
+        let (outer, group, count) = try reading { () throws(BERError) in
+            (
+                try reader.open(DataGroupNumber.dg2.outerTag), try reader.open(BERTag(rawValue: 0x7F61)),
+                try reader.smallInteger()
+            )
         }
         var failure = LDSError.pictureNotFound
         var instance = 0
-        while !group.isAtEnd {
+        while !reader.isAtEnd {
             guard instance < Self.instanceLimit else { throw .tooManyElements }
-            let template = try reading { () throws(BERError) in try group.next(BERTag(rawValue: 0x7F60)) }
+            let template = try reading { () throws(BERError) in try reader.range(BERTag(rawValue: 0x7F60)) }
             do {
-                try append(template, instance, of: file)
+                try append(BERReader(file[template]), instance, of: file)
             } catch .tooManyElements {
                 throw .tooManyElements
             } catch {
@@ -37,12 +37,17 @@ public struct EFDG2: Sendable {
             }
             instance += 1
         }
+        try reading { () throws(BERError) in
+            try reader.close(group)
+            try reader.close(outer)
+            try reader.end()
+        }
         guard !pictures.isEmpty || (count == 0 && instance == 0) else { throw failure }
     }
 
     /// The pictures of one biometric information template: in ISO/IEC 19794-5 under `5F2E`, in ISO/IEC 39794-5 under
     /// `7F2E`. Some issuers put the older record under the newer tag, so the record's first bytes decide.
-    private mutating func append(_ template: BERElement, _ instance: Int, of file: Bytes) throws(LDSError) {
+    private mutating func append(_ template: BERReader, _ instance: Int, of file: Bytes) throws(LDSError) {
         let countBefore = pictures.count
         defer {
             // What was found before an error is kept, so it has to say where it stands.
@@ -51,14 +56,15 @@ public struct EFDG2: Sendable {
                 pictures[index].position = pictures[index].bytes.startIndex - file.startIndex
             }
         }
-        var fields = template.reader
+        var fields = template
         while !fields.isAtEnd {
-            let element = try reading { () throws(BERError) in try fields.next() }
-            switch element.tag.rawValue {
-            case 0x7F2E where FaceImageDataBlock.isAt(element.contents):
-                try FaceImageDataBlock.append(element.contents, to: &pictures, limit: Self.pictureLimit)
+            let (tag, place) = try reading { () throws(BERError) in try fields.pass() }
+            let contents = file[place]
+            switch tag.rawValue {
+            case 0x7F2E where FaceImageDataBlock.isAt(contents):
+                try FaceImageDataBlock.append(contents, to: &pictures, limit: Self.pictureLimit)
             case 0x5F2E, 0x7F2E:
-                try FacialRecord.append(element.contents, to: &pictures, limit: Self.pictureLimit)
+                try FacialRecord.append(contents, to: &pictures, limit: Self.pictureLimit)
             default:
                 continue
             }

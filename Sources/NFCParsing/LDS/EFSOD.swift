@@ -13,8 +13,7 @@ struct EFSOD: Sendable {
         hasTrailingBytes = !outermost.trailing.isEmpty
         let message = try decoding { () throws(BERError) -> Bytes in
             var reader = BERReader(outermost.encoding)
-            guard let wrapper = try reader.nextIfPresent(BERTag(rawValue: 0x77)) else { return outermost.encoding }
-            return wrapper.contents
+            return try reader.openIfPresent(BERTag(rawValue: 0x77)) == nil ? outermost.encoding : reader.remaining
         }
         signedData = try SignedData(definite: message)
     }

@@ -70,17 +70,28 @@ public struct FaceDetails: Sendable {
     public internal(set) var quality: Int?
     /// How the head is turned, nil when not stated.
     public internal(set) var pose: Pose?
-    /// Landmarks of ISO/IEC 39794-5.
-    var landmarks: [FeaturePoint] = []
-    /// Feature points of ISO/IEC 19794-5 as they stand in the record, eight octets each: most readers never ask.
-    var packedPoints: Bytes = []
+    /// Where ``featurePoints`` come from.
+    var points = Points.none
+
+    /// Places in the face, as the record has them.
+    enum Points: Sendable {
+        case none
+        /// Landmarks of ISO/IEC 39794-5.
+        case landmarks([FeaturePoint])
+        /// Feature points of ISO/IEC 19794-5, eight octets each: most readers never ask.
+        case packed(Bytes)
+    }
 
     /// Places in the face.
     public var featurePoints: [FeaturePoint] {
-        landmarks
-            + (0..<packedPoints.count / FeaturePoint.packedLength).map { index in
-                FeaturePoint(packed: packedPoints.dropFirst(index * FeaturePoint.packedLength))
+        switch points {
+        case .none: []
+        case .landmarks(let points): points
+        case .packed(let octets):
+            (0..<octets.count / FeaturePoint.packedLength).map { index in
+                FeaturePoint(packed: octets.dropFirst(index * FeaturePoint.packedLength))
             }
+        }
     }
 }
 

@@ -13,14 +13,18 @@ public struct FaceImage: Sendable {
         case jpeg2000Codestream
 
         /// By the first bytes; what the record says of the format is often wrong.
-        init?(firstBytesOf bytes: Bytes) {
-            if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+        init?(firstBytesOf bytes: borrowing Bytes, from offset: Int = 0) {
+            guard let start = bytes.bigEndian(at: offset, octets: 3) else { return nil }
+            switch (start, bytes.bigEndian(at: offset + 3, octets: 1)) {
+            case (0xFFD8FF, _):
                 self = .jpeg
-            } else if bytes.starts(with: [0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A, 0x87, 0x0A]) {
-                self = .jpeg2000
-            } else if bytes.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) {
+            case (0xFF4FFF, 0x51):
                 self = .jpeg2000Codestream
-            } else {
+            case (0, 0x0C)
+            where bytes.bigEndian(at: offset + 4, octets: 4) == 0x6A50_2020
+                && bytes.bigEndian(at: offset + 8, octets: 4) == 0x0D0A_870A:
+                self = .jpeg2000
+            default:
                 return nil
             }
         }

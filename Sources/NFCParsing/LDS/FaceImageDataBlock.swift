@@ -49,7 +49,8 @@ enum FaceImageDataBlock {
                 picture = try Self.picture(field.reader, &details)
             case .context(3, constructed: true): details.quality = try? quality(field.reader)
             case .context(8, constructed: true): details.pose = try? pose(field.reader)
-            case .context(9, constructed: true): details.landmarks = (try? landmarks(field.reader)) ?? []
+            case .context(9, constructed: true):
+                details.points = (try? landmarks(field.reader)).map(FaceDetails.Points.landmarks) ?? .none
             default: break
             }
         }

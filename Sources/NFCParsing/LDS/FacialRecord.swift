@@ -22,58 +22,68 @@ enum FacialRecord {
         else { throw .pictureNotFound }
         guard 1...limit ~= pictures.count + count else { throw .tooManyElements }
 
-        var rest = record.dropFirst(headerLength)
+        var start = headerLength
         for index in 0..<count {
-            guard let block = Block(rest) else {
+            guard let block = Block(record, at: start) else {
                 guard index > 0 else { throw .pictureNotFound }
                 return
             }
-            let next = index + 1 < count ? block.next(in: rest) : nil
-            let whole = rest.prefix(next ?? rest.count).dropFirst(block.pictureStart)
-            let declared = rest.prefix(min(block.length, next ?? block.length)).dropFirst(block.pictureStart)
-            let picture = FaceImage.isComplete(declared) ? declared : whole
-            pictures.append(try FaceImage(bytes: picture, record: .iso19794, details: try block.details(rest)))
+            let next = index + 1 < count ? block.next(in: record) : nil
+            pictures.append(
+                try FaceImage(
+                    bytes: block.picture(in: record, before: next ?? record.count), record: .iso19794,
+                    details: try block.details(record)))
             guard let next else { return }
-            rest = rest.dropFirst(next)
+            start = next
         }
     }
 
-    /// One facial image block: where its parts lie, counted from its start.
+    /// One facial image block: where its parts lie, counted from the start of the record.
     private struct Block {
-        /// Octets of the block by its own account.
-        let length: Int
-        let pictureStart: Int
+        private let start: Int
+        /// Where the block ends by its own account.
+        private let statedEnd: Int
+        private let pictureStart: Int
         private let pointCount: Int
 
         /// Nil where no block with a picture starts.
-        init?(_ bytes: Bytes) {
-            guard let length = bytes.bigEndian(at: 0, octets: 4), let points = bytes.bigEndian(at: 4, octets: 2) else {
-                return nil
-            }
-            pictureStart = informationLength + points * pointLength + imageInformationLength
-            guard FaceImage.Format(firstBytesOf: bytes.dropFirst(pictureStart)) != nil else { return nil }
-            self.length = length
+        init?(_ record: borrowing Bytes, at start: Int) {
+            guard let length = record.bigEndian(at: start, octets: 4),
+                let points = record.bigEndian(at: start + 4, octets: 2)
+            else { return nil }
+            pictureStart = start + informationLength + points * pointLength + imageInformationLength
+            guard FaceImage.Format(firstBytesOf: record, from: pictureStart) != nil else { return nil }
+            self.start = start
+            statedEnd = start + length
             pointCount = points
         }
 
-        /// Where the next block starts: at the stated length or as far from it as issuers are known to be wrong.
-        func next(in bytes: Bytes) -> Int? {
+        /// Where the next block starts: at the stated end or as far from it as issuers are known to be wrong.
+        func next(in record: Bytes) -> Int? {
             for error in [0, 8, 1, -1] {
-                let start = length + error
-                if start > pictureStart, start < bytes.count, Block(bytes.dropFirst(start)) != nil { return start }
+                let next = statedEnd + error
+                if next > pictureStart, next < record.count, Block(record, at: next) != nil { return next }
             }
             return nil
         }
 
-        func details(_ bytes: Bytes) throws(LDSError) -> FaceDetails {
+        /// The picture up to the stated end, or up to `end` where it would be cut there.
+        func picture(in record: Bytes, before end: Int) -> Bytes {
+            let start = record.startIndex + pictureStart
+            let declared = record[start..<max(start, record.startIndex + min(statedEnd, end))]
+            return FaceImage.isComplete(declared) ? declared : record[start..<record.startIndex + end]
+        }
+
+        func details(_ record: Bytes) throws(LDSError) -> FaceDetails {
             guard pointCount <= FaceDetails.featurePointLimit else { throw .tooManyElements }
-            func number(_ offset: Int, _ octets: Int) -> Int { bytes.bigEndian(at: offset, octets: octets) ?? 0 }
+            func number(_ offset: Int, _ octets: Int) -> Int { record.bigEndian(at: offset, octets: octets) ?? 0 }
             func stated(_ number: Int) -> Int? { number == 0 ? nil : number }
             let image = pictureStart - imageInformationLength
+            let points = record.startIndex + start + informationLength
 
             var details = FaceDetails()
-            details.pose = FaceDetails.Pose(packed: bytes.dropFirst(14))
-            details.packedPoints = bytes.dropFirst(informationLength).prefix(pointCount * pointLength)
+            details.pose = FaceDetails.Pose(packed: record, at: start + 14)
+            if pointCount > 0 { details.points = .packed(record[points..<points + pointCount * pointLength]) }
             details.kind = FaceDetails.Kind(iso19794: number(image, 1))
             details.width = stated(number(image + 2, 2))
             details.height = stated(number(image + 4, 2))
@@ -89,9 +99,9 @@ enum FacialRecord {
 extension FaceDetails.Pose {
     /// Three octets of half degrees around the circle: 1 is straight ahead, 0 says nothing (§5.5.8). Nil when none of
     /// them says anything.
-    init?(packed octets: Bytes) {
+    init?(packed octets: Bytes, at start: Int = 0) {
         func angle(_ offset: Int) -> Int? {
-            switch octets.bigEndian(at: offset, octets: 1) ?? 0 {
+            switch octets.bigEndian(at: start + offset, octets: 1) ?? 0 {
             case let octet where 1...91 ~= octet: (octet - 1) * 2
             case let octet where 92...180 ~= octet: (octet - 1) * 2 - 360
             default: nil

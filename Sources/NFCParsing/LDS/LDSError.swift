@@ -17,6 +17,7 @@ public enum LDSError: Error, Equatable, Sendable {
 }
 
 /// Runs a piece of parsing and turns the reader's errors into this layer's.
+@inline(__always)
 func reading<T>(_ body: () throws(BERError) -> T) throws(LDSError) -> T {
     do {
         return try body()

@@ -14,7 +14,7 @@ struct PictureHead {
     }
 
     /// Nil when the head cannot be found.
-    init?(_ picture: Bytes, _ format: FaceImage.Format) {
+    init?(_ picture: borrowing Bytes, _ format: FaceImage.Format) {
         switch format {
         case .jpeg: self.init(jpeg: picture)
         case .jpeg2000: self.init(jp2: picture)
@@ -29,28 +29,31 @@ struct PictureHead {
     }
 
     /// The start of frame (ITU-T T.81 §B.2.2) among the segments before the first scan.
-    private init?(jpeg: Bytes) {
-        var rest = jpeg.dropFirst(2)
+    private init?(jpeg: borrowing Bytes) {
+        var offset = 2
         for _ in 0..<Self.stepLimit {
-            guard rest.popFirst() == 0xFF else { return nil }
-            rest = rest.drop { $0 == 0xFF }
-            guard let marker = rest.popFirst(), let length = rest.bigEndian(at: 0, octets: 2) else { return nil }
+            guard jpeg.bigEndian(at: offset, octets: 1) == 0xFF else { return nil }
+            repeat { offset += 1 } while jpeg.bigEndian(at: offset, octets: 1) == 0xFF
+            guard let marker = jpeg.bigEndian(at: offset, octets: 1),
+                let length = jpeg.bigEndian(at: offset + 1, octets: 2)
+            else { return nil }
             switch marker {
             case 0xC0...0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF:
-                self.init(height: rest.bigEndian(at: 3, octets: 2), width: rest.bigEndian(at: 5, octets: 2))
+                self.init(
+                    height: jpeg.bigEndian(at: offset + 4, octets: 2), width: jpeg.bigEndian(at: offset + 6, octets: 2))
                 return
             case 0xD8...0xDA:
                 return nil
             default:
-                rest = rest.dropFirst(length)
+                offset += 1 + length
             }
         }
         return nil
     }
 
     /// The codestream inside the boxes; without one the image header box (ISO/IEC 15444-1 §I.5).
-    private init?(jp2: Bytes) {
-        var rest = jp2
+    private init?(jp2: borrowing Bytes) {
+        var rest = copy jp2
         var stated: PictureHead?
         for _ in 0..<Self.stepLimit {
             guard let length = rest.bigEndian(at: 0, octets: 4), let type = rest.bigEndian(at: 4, octets: 4) else {
@@ -77,7 +80,7 @@ struct PictureHead {
 
     /// The marker segment SIZ, which follows the start (ISO/IEC 15444-1 §A.5.1): a reference grid and where the picture
     /// starts on it.
-    private init?(codestream: Bytes) {
+    private init?(codestream: borrowing Bytes) {
         guard let right = codestream.bigEndian(at: 8, octets: 4), let bottom = codestream.bigEndian(at: 12, octets: 4),
             let left = codestream.bigEndian(at: 16, octets: 4), let top = codestream.bigEndian(at: 20, octets: 4),
             left <= right, top <= bottom

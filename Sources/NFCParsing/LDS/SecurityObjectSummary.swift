@@ -20,9 +20,7 @@ public struct SecurityObjectSummary: Sendable {
         let signer = signedData.signers.first
         let attributes = signer?.signedAttributes.flatMap { try? SignedAttributes($0) }
         signingTime = attributes?.signingTime
-        signatureAlgorithm = signer.flatMap { signer in
-            try? SignatureAlgorithm(signer.signatureAlgorithm, digest: DigestAlgorithm(signer.digestAlgorithm)).name
-        }
+        signatureAlgorithm = signer?.algorithm?.name
         certificates = signedData.certificates.compactMap { try? Certificate(definite: $0) }
     }
 }

@@ -40,7 +40,7 @@ public struct DocumentClaims: Sendable {
     private let birth: BirthDate
 
     /// Keeps a copy of the zone, because the file is wiped after the check. Ages are counted at `time`.
-    init(mrz: MachineReadableZone, birth: BirthDate, dateOfIssue: CivilDate? = nil, at time: Timestamp) {
+    init(mrz: borrowing MachineReadableZone, birth: BirthDate, dateOfIssue: CivilDate? = nil, at time: Timestamp) {
         zone = mrz.copy
         self.time = time
         self.birth = birth

@@ -10,7 +10,7 @@ public struct MRZDate: Equatable, Sendable {
     public let isImpossible: Bool
 
     /// Reads six characters. A part that is neither two digits nor two fillers is unknown.
-    init(_ characters: Bytes) {
+    init(_ characters: borrowing Bytes) {
         yearOfCentury = Self.number(characters, at: 0)
         month = Self.number(characters, at: 2).flatMap { 1...12 ~= $0 ? $0 : nil }
         day = Self.number(characters, at: 4).flatMap { 1...31 ~= $0 ? $0 : nil }

@@ -8,7 +8,7 @@ public struct MachineReadableZone: Sendable {
     public let dateOfBirth: MRZDate
     /// Date of expiry.
     public let dateOfExpiry: MRZDate
-    private var layout: MRZLayout
+    private let layout: MRZLayout
 
     /// One or two letters, for example `P` or `PM`.
     public var documentCode: String { Self.text(layout.documentCode) }
@@ -46,10 +46,13 @@ public struct MachineReadableZone: Sendable {
     }
 
     /// The same zone in bytes of its own, which stays when the file that it was read from is wiped.
-    var copy: MachineReadableZone {
-        var copy = self
-        copy.layout = layout.copy
-        return copy
+    var copy: MachineReadableZone { MachineReadableZone(layout.copy, format, dateOfBirth, dateOfExpiry) }
+
+    private init(_ layout: MRZLayout, _ format: MRZFormat, _ dateOfBirth: MRZDate, _ dateOfExpiry: MRZDate) {
+        self.format = format
+        self.dateOfBirth = dateOfBirth
+        self.dateOfExpiry = dateOfExpiry
+        self.layout = layout
     }
 
     private static func isAllowed(_ character: UInt8) -> Bool {

@@ -9,20 +9,13 @@ public struct AlgorithmIdentifier: Sendable {
     /// Whether parameters are absent or NULL.
     let hasNoParameters: Bool
 
-    init(_ element: BERElement) throws(BERError) {
-        guard element.tag == .sequence else { throw .unexpectedTag }
-        var fields = element.reader
-        algorithm = try fields.objectIdentifier()
-        encoding = element.encoding
-        if fields.isAtEnd {
-            (parametersStart, hasNoParameters) = (nil, true)
-        } else {
-            parametersStart = fields.position
-            let isNull = fields.nextTag == .null
-            let contents = try fields.pass()
-            hasNoParameters = isNull && contents.isEmpty
-        }
-        try fields.end()
+    fileprivate init(
+        _ algorithm: ObjectIdentifier, _ encoding: Bytes, parametersStart: Int?, hasNoParameters: Bool
+    ) {
+        self.algorithm = algorithm
+        self.encoding = encoding
+        self.parametersStart = parametersStart
+        self.hasNoParameters = hasNoParameters
     }
 
     /// The encoded parameters; nil when they are absent, which most algorithms treat like NULL.
@@ -35,7 +28,18 @@ public struct AlgorithmIdentifier: Sendable {
 
 extension BERReader {
     mutating func algorithmIdentifier() throws(BERError) -> AlgorithmIdentifier {
-        try AlgorithmIdentifier(try next(.sequence))
+        let start = position
+        let level = try open(.sequence)
+        let algorithm = try objectIdentifier()
+        let parametersStart = isAtEnd ? nil : position
+        var hasNoParameters = true
+        if parametersStart != nil {
+            let (tag, contents) = try pass()
+            hasNoParameters = tag == .null && contents.isEmpty
+        }
+        try close(level)
+        return AlgorithmIdentifier(
+            algorithm, bytes[start..<position], parametersStart: parametersStart, hasNoParameters: hasNoParameters)
     }
 }
 
@@ -63,16 +67,19 @@ extension DigestAlgorithm {
         }
     }
 
-    /// The hash function of an identifier with absent or NULL parameters, nil when it is not one of the standard's.
-    init?(_ identifier: AlgorithmIdentifier) {
-        guard identifier.hasNoParameters else { return nil }
-        switch identifier.algorithm {
-        case OID.sha256: self = .sha256
-        case OID.sha1: self = .sha1
-        case OID.sha384: self = .sha384
-        case OID.sha512: self = .sha512
-        case OID.sha224: self = .sha224
-        default: return nil
+}
+
+extension AlgorithmIdentifier {
+    /// The hash function, which has absent or NULL parameters; nil when it is not one of the standard's.
+    var digest: DigestAlgorithm? {
+        guard hasNoParameters else { return nil }
+        return switch algorithm {
+        case OID.sha256: .sha256
+        case OID.sha1: .sha1
+        case OID.sha384: .sha384
+        case OID.sha512: .sha512
+        case OID.sha224: .sha224
+        default: nil
         }
     }
 }

@@ -68,12 +68,12 @@ public final class Certificate: Sendable {
             () throws(BERError) in
             let serial = try reader.integer()
             let algorithm = try reader.algorithmIdentifier()
-            let issuer = try DistinguishedName(try reader.next())
+            let issuer = try DistinguishedName(from: &reader)
             var validity = try reader.enter(.sequence)
             let notBefore = try validity.time()
             let notAfter = try validity.time()
             try validity.end()
-            let subject = try DistinguishedName(try reader.next())
+            let subject = try DistinguishedName(from: &reader)
             let key = try SubjectPublicKeyInfo(try reader.next())
             return (serial, algorithm, issuer, notBefore, notAfter, subject, key)
         }

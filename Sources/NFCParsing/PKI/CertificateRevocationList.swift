@@ -47,7 +47,7 @@ public struct CertificateRevocationList: Sendable {
         (innerAlgorithm, issuer, thisUpdate, nextUpdate, entries) = try decoding { () throws(BERError) in
             if body.nextTag == .integer { guard try body.smallInteger() == 1 else { throw .malformedValue } }
             let algorithm = try body.algorithmIdentifier()
-            let issuer = try DistinguishedName(try body.next())
+            let issuer = try DistinguishedName(from: &body)
             let thisUpdate = try body.time()
             let hasNext = body.nextTag == .utcTime || body.nextTag == .generalizedTime
             let nextUpdate = hasNext ? try body.time() : nil

@@ -3,17 +3,22 @@ public struct DistinguishedName: Sendable {
     /// The encoded Name.
     public let encoding: Bytes
 
-    /// Takes a Name over whose attributes are well formed, texts included.
-    init(_ element: BERElement) throws(BERError) {
-        guard element.tag == .sequence else { throw .unexpectedTag }
-        encoding = element.encoding
-        var relativeNames = element.reader
-        while !relativeNames.isAtEnd {
-            var relativeName = try relativeNames.enter(.set)
-            while !relativeName.isAtEnd {
-                guard try Attribute(from: &relativeName).value.isWellFormedText else { throw .malformedValue }
+    /// Reads a Name whose attributes are well formed, texts included.
+    init(from reader: inout BERReader) throws(BERError) {
+        let start = reader.position
+        let name = try reader.open(.sequence)
+        while !reader.isAtEnd {
+            let relativeName = try reader.open(.set)
+            while !reader.isAtEnd {
+                let attribute = try reader.open(.sequence)
+                _ = try reader.objectIdentifier()
+                try reader.wellFormedText()
+                try reader.close(attribute)
             }
+            try reader.close(relativeName)
         }
+        try reader.close(name)
+        encoding = reader.bytes[start..<reader.position]
     }
 
     /// Two names are the same when they hold the same attributes: the order, the string type, the case and runs of

@@ -24,6 +24,7 @@ public enum PKIError: Error, Equatable, Sendable {
 }
 
 /// Runs a piece of parsing and turns the reader's errors into this layer's.
+@inline(__always)
 func decoding<T>(_ body: () throws(BERError) -> T) throws(PKIError) -> T {
     do {
         return try body()

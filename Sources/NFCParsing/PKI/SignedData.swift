@@ -10,78 +10,81 @@ final class SignedData: Sendable {
     /// What is signed.
     let content: Bytes
     /// Embedded certificates, encoded.
-    let certificates: [Bytes]
+    let certificates: Few<Bytes>
     /// Who signed.
-    let signers: [SignerInfo]
+    let signers: Few<SignerInfo>
 
     /// Reads a ContentInfo that holds SignedData and fills `bytes`, which has passed the border.
     init(definite bytes: Bytes) throws(PKIError) {
-        var message = try Self.open(bytes)
-        (contentType, content) = try Self.readContent(&message)
-        certificates = try Self.readCertificates(&message)
-        signers = try Self.readSigners(&message)
+        var reader = BERReader(bytes)
+        let levels = try Self.open(&reader)
+        (contentType, content) = try Self.readContent(&reader)
+        certificates = try Self.readCertificates(&reader)
+        signers = try Self.readSigners(&reader)
+        try decoding { () throws(BERError) in
+            try reader.close(levels.message)
+            try reader.close(levels.wrapper)
+            try reader.close(levels.info)
+            try reader.end()
+        }
     }
 
-    /// The fields of the SignedData inside a ContentInfo.
-    private static func open(_ bytes: Bytes) throws(PKIError) -> BERReader {
-        var info = try decoding { () throws(BERError) in try BERReader.enter(only: .sequence, in: bytes) }
-        let type = try decoding { () throws(BERError) in try info.objectIdentifier() }
+    private typealias Levels = (info: BERReader.Level, wrapper: BERReader.Level, message: BERReader.Level)
+
+    /// Opens a ContentInfo down to the fields of the SignedData, behind version and digest algorithms.
+    private static func open(_ reader: inout BERReader) throws(PKIError) -> Levels {
+        let info = try decoding { () throws(BERError) in try reader.open(.sequence) }
+        let type = try decoding { () throws(BERError) in try reader.objectIdentifier() }
         guard type == OID.signedData else { throw .unexpectedContentType }
-        let (version, message) = try decoding { () throws(BERError) -> (Int, BERReader) in
-            var wrapper = try info.enter(.context(0, constructed: true))
-            try info.end()
-            var message = try wrapper.enter(.sequence)
-            try wrapper.end()
-            let version = try message.smallInteger()
-            _ = try message.range(.set)
-            return (version, message)
+        let (version, levels) = try decoding { () throws(BERError) -> (Int, Levels) in
+            let wrapper = try reader.open(.context(0, constructed: true))
+            let message = try reader.open(.sequence)
+            let version = try reader.smallInteger()
+            _ = try reader.range(.set)
+            return (version, (info, wrapper, message))
         }
         guard 1...5 ~= version else { throw .unsupportedVersion }
-        return message
+        return levels
     }
 
-    private static func readContent(_ message: inout BERReader) throws(PKIError) -> (ObjectIdentifier, Bytes) {
+    private static func readContent(_ reader: inout BERReader) throws(PKIError) -> (ObjectIdentifier, Bytes) {
         try decoding { () throws(BERError) in
-            var encapsulated = try message.enter(.sequence)
-            let type = try encapsulated.objectIdentifier()
-            var wrapper = try encapsulated.enter(.context(0, constructed: true))
-            try encapsulated.end()
-            let content = try wrapper.contents(.octetString)
-            try wrapper.end()
+            let encapsulated = try reader.open(.sequence)
+            let type = try reader.objectIdentifier()
+            let wrapper = try reader.open(.context(0, constructed: true))
+            let content = try reader.contents(.octetString)
+            try reader.close(wrapper)
+            try reader.close(encapsulated)
             return (type, content)
         }
     }
 
     /// Certificates only; attribute certificates and other kinds, and embedded revocation lists, are passed over.
-    private static func readCertificates(_ message: inout BERReader) throws(PKIError) -> [Bytes] {
-        let bag = try decoding { () throws(BERError) in
-            let bag = try message.nextIfPresent(.context(0, constructed: true))
-            _ = try message.nextIfPresent(.context(1, constructed: true))
-            return bag
+    private static func readCertificates(_ reader: inout BERReader) throws(PKIError) -> Few<Bytes> {
+        var certificates = Few<Bytes>()
+        if let bag = try decoding({ () throws(BERError) in try reader.openIfPresent(.context(0, constructed: true)) }) {
+            while !reader.isAtEnd {
+                let start = reader.position
+                let (tag, _) = try decoding { () throws(BERError) in try reader.pass() }
+                guard tag == .sequence else { continue }
+                guard certificates.count < certificateLimit else { throw .tooManyElements }
+                let certificate = reader.bytes[start..<reader.position]
+                if !certificates.contains(where: { $0.isSame(as: certificate) }) { certificates.append(certificate) }
+            }
+            try decoding { () throws(BERError) in try reader.close(bag) }
         }
-        guard var bag = bag?.reader else { return [] }
-        var certificates: [Bytes] = []
-        while !bag.isAtEnd {
-            let element = try decoding { () throws(BERError) in try bag.next() }
-            guard element.tag == .sequence else { continue }
-            guard certificates.count < certificateLimit else { throw .tooManyElements }
-            let certificate = element.encoding
-            if !certificates.contains(where: { $0.isSame(as: certificate) }) { certificates.append(certificate) }
-        }
+        _ = try decoding { () throws(BERError) in try reader.nextIfPresent(.context(1, constructed: true)) }
         return certificates
     }
 
-    private static func readSigners(_ message: inout BERReader) throws(PKIError) -> [SignerInfo] {
-        var set = try decoding { () throws(BERError) in
-            let set = try message.enter(.set)
-            try message.end()
-            return set
-        }
-        var signers: [SignerInfo] = []
-        while !set.isAtEnd {
+    private static func readSigners(_ reader: inout BERReader) throws(PKIError) -> Few<SignerInfo> {
+        let set = try decoding { () throws(BERError) in try reader.open(.set) }
+        var signers = Few<SignerInfo>()
+        while !reader.isAtEnd {
             guard signers.count < 2 else { throw .tooManyElements }
-            signers.append(try SignerInfo(try decoding { () throws(BERError) in try set.next(.sequence) }))
+            signers.append(try SignerInfo(from: &reader))
         }
+        try decoding { () throws(BERError) in try reader.close(set) }
         return signers
     }
 }

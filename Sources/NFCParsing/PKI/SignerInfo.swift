@@ -6,31 +6,44 @@ final class SignerInfo: Sendable {
         case issuerAndSerialNumber(DistinguishedName, Bytes)
         /// By the identifier of its key.
         case subjectKeyIdentifier(Bytes)
+
+        /// Whether a certificate is the one that is meant.
+        func means(_ certificate: Certificate) -> Bool {
+            switch self {
+            case .issuerAndSerialNumber(let issuer, let serial):
+                serial.isSame(as: certificate.serialNumber) && issuer.isSame(as: certificate.issuer)
+            case .subjectKeyIdentifier(let identifier):
+                certificate.carries(keyIdentifier: identifier)
+            }
+        }
     }
 
     let identifier: Identifier
-    let digestAlgorithm: AlgorithmIdentifier
+    /// The hash function, nil when it is not one of the standard's.
+    let digest: DigestAlgorithm?
     /// The signed attributes with their implicit tag, nil when there are none.
     let signedAttributes: Bytes?
-    let signatureAlgorithm: AlgorithmIdentifier
+    /// How the signature was made, nil when that is not known or not acceptable.
+    let algorithm: SignatureAlgorithm?
     let signature: Bytes
 
-    init(_ element: BERElement) throws(PKIError) {
-        var fields = element.reader
-        (identifier, digestAlgorithm, signedAttributes, signatureAlgorithm, signature) = try decoding {
-            () throws(BERError) in
-            let version = try fields.smallInteger()
+    init(from reader: inout BERReader) throws(PKIError) {
+        do throws(BERError) {
+            let level = try reader.open(.sequence)
+            let version = try reader.smallInteger()
             guard version == 1 || version == 3 else { throw .malformedValue }
-            let identifier = try Self.identifier(&fields)
-            let digest = try fields.algorithmIdentifier()
-            let attributes = try fields.nextIfPresent(.context(0, constructed: true))?.encoding
-            let algorithm = try fields.algorithmIdentifier()
-            let signature = try fields.contents(.octetString)
-            if let unsigned = try fields.nextIfPresent(.context(1, constructed: true)) {
+            identifier = try Self.identifier(&reader)
+            let digest = try reader.algorithmIdentifier().digest
+            self.digest = digest
+            signedAttributes = try reader.nextIfPresent(.context(0, constructed: true))?.encoding
+            algorithm = try? SignatureAlgorithm(try reader.algorithmIdentifier(), digest: digest)
+            signature = try reader.contents(.octetString)
+            if let unsigned = try reader.nextIfPresent(.context(1, constructed: true)) {
                 try Self.checkUnsigned(unsigned.reader)
             }
-            try fields.end()
-            return (identifier, digest, attributes, algorithm, signature)
+            try reader.close(level)
+        } catch {
+            throw .encoding(error)
         }
     }
 
@@ -52,22 +65,15 @@ final class SignerInfo: Sendable {
         if let keyIdentifier = try fields.nextIfPresent(.context(0, constructed: false)) {
             return .subjectKeyIdentifier(keyIdentifier.contents)
         }
-        var pair = try fields.enter(.sequence)
-        let issuer = try DistinguishedName(try pair.next())
-        let serial = try pair.integer()
-        try pair.end()
+        let pair = try fields.open(.sequence)
+        let issuer = try DistinguishedName(from: &fields)
+        let serial = try fields.integer()
+        try fields.close(pair)
         return .issuerAndSerialNumber(issuer, serial)
     }
 
     /// Whether a certificate is the one that is meant.
-    func identifies(_ certificate: Certificate) -> Bool {
-        switch identifier {
-        case .issuerAndSerialNumber(let issuer, let serial):
-            serial.isSame(as: certificate.serialNumber) && issuer.isSame(as: certificate.issuer)
-        case .subjectKeyIdentifier(let identifier):
-            certificate.carries(keyIdentifier: identifier)
-        }
-    }
+    func identifies(_ certificate: Certificate) -> Bool { identifier.means(certificate) }
 }
 
 extension Certificate {

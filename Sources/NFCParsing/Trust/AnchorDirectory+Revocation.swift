@@ -9,7 +9,7 @@ extension AnchorDirectory {
         for place in order {
             guard let maker = makers[place] else { continue }
             for covered in placesCovered(by: lists[place], madeBy: maker) {
-                result.update(covered) { $0.revocationLists.append(place) }
+                result.update(covered) { $0.covered(by: $0.revocationLists + [place]) }
             }
         }
         result.markRevoked(lists)
@@ -42,7 +42,7 @@ extension AnchorDirectory {
                 let key = certificate.publicKeyInfo.keyBits
                 for other in places where anchors[other].certificate.publicKeyInfo.keyBits == key {
                     let earlier = anchors[other].revocation.map { $0.list.thisUpdate <= list.thisUpdate } ?? false
-                    if !earlier { update(other) { $0.revocation = revocation } }
+                    if !earlier { update(other) { $0.revoked(by: revocation) } }
                 }
             }
         }

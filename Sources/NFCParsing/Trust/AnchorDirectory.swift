@@ -41,8 +41,8 @@ struct AnchorDirectory: Sendable {
     }
 
     /// Changes what is known about an anchor; the certificate stays.
-    mutating func update(_ place: Int, _ change: (inout TrustAnchor) -> Void) {
-        change(&anchors[place])
+    mutating func update(_ place: Int, _ change: (TrustAnchor) -> TrustAnchor) {
+        anchors[place] = change(anchors[place])
     }
 
     /// The anchor whose key made a certificate, and whether it carries the issuer's name.

@@ -49,7 +49,7 @@ public struct Deviation: Sendable {
         switch fields.nextTag {
         case .context(1, constructed: true):
             var pair = try fields.enter(.context(1, constructed: true))
-            let issuer = try DistinguishedName(try pair.next())
+            let issuer = try DistinguishedName(from: &pair)
             signer = .identified(.issuerAndSerialNumber(issuer, try pair.integer()))
             try pair.end()
         case .context(2, constructed: false):

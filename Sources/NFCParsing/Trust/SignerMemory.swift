@@ -6,19 +6,6 @@ import Synchronization
 /// CSCA are the same each time. Dates, roles and revocation are not remembered, they are judged for every document. A
 /// store owns its memory, so that a changed store starts with an empty one.
 final class SignerMemory: Sendable {
-    /// What is remembered of one signer. Holds copies: the bytes of an upload are wiped when its socket closes.
-    final class Signer: Sendable {
-        let certificate: Certificate
-        let key: PublicKey
-        let anchor: TrustAnchor
-
-        init(certificate: Certificate, key: PublicKey, anchor: TrustAnchor) {
-            self.certificate = certificate
-            self.key = key
-            self.anchor = anchor
-        }
-    }
-
     /// Finds the place of a certificate. The end of a certificate is its signature, which is as good as random; what
     /// decides is the comparison of the whole encoding.
     private struct Place: Hashable {
@@ -32,7 +19,7 @@ final class SignerMemory: Sendable {
         }
     }
 
-    private let signers = Mutex<[Place: Signer]>([:])
+    private let signers = Mutex<[Place: SignatureMaker]>([:])
     private let capacity: Int
 
     /// A memory for at most `capacity` signers; 0 remembers none.
@@ -41,7 +28,7 @@ final class SignerMemory: Sendable {
     }
 
     /// The signer with exactly this certificate.
-    func signer(_ encoding: Bytes) -> Signer? {
+    func signer(_ encoding: Bytes) -> SignatureMaker? {
         guard capacity > 0, let place = Place(encoding), let signer = signers.withLock({ $0[place] }),
             signer.certificate.encoding.isSame(as: encoding)
         else { return nil }
@@ -49,14 +36,15 @@ final class SignerMemory: Sendable {
     }
 
     /// Remembers a signer whose certificate `anchor` made. Only certificates of trusted states get here, so that no
-    /// stranger can push others out; when it is full, any one makes room.
-    func remember(_ certificate: Certificate, key: PublicKey, anchor: TrustAnchor) {
-        guard capacity > 0, let place = Place(certificate.encoding),
-            let copy = try? Certificate(definite: Array(certificate.encoding)[...])
+    /// stranger can push others out; when it is full, any one makes room. What is kept is a copy: the bytes of an upload
+    /// are wiped when its socket closes.
+    func remember(_ signer: SignatureMaker, madeBy anchor: TrustAnchor) {
+        let encoding = signer.certificate.encoding
+        guard capacity > 0, let place = Place(encoding), let copy = try? Certificate(definite: Array(encoding)[...])
         else { return }
         signers.withLock { signers in
             if signers.count >= capacity, signers[place] == nil, let any = signers.keys.first { signers[any] = nil }
-            signers[place] = Signer(certificate: copy, key: key, anchor: anchor)
+            signers[place] = SignatureMaker(certificate: copy, key: signer.key, anchor: anchor)
         }
     }
 }

@@ -1,5 +1,6 @@
-/// A CSCA certificate that the operator trusts, with its key ready for use.
-public struct TrustAnchor: Sendable {
+/// A CSCA certificate that the operator trusts, with its key ready for use. A class, because the verdict over every
+/// document names one.
+public final class TrustAnchor: Sendable {
     /// Where a certificate came from.
     enum Origin: Hashable, Sendable {
         /// A file that the operator named: chosen by a person.
@@ -31,13 +32,13 @@ public struct TrustAnchor: Sendable {
     public let exemption: Exemption?
     /// The key, decoded once at import.
     let key: PublicKey
-    var origins: [Origin]
+    let origins: [Origin]
     /// Authorities that may follow below this one (RFC 5280 §6.1.4 l, m); nil for any number.
     let pathBudget: Int?
     /// When a list first revoked the key, nil when none has.
-    public internal(set) var revocation: Revocation?
+    public let revocation: Revocation?
     /// Places of the revocation lists that speak of what this CSCA certified, newest first.
-    var revocationLists: [Int] = []
+    let revocationLists: [Int]
 
     /// A certificate after its rules were checked.
     init(_ certificate: Certificate, origin: Origin, pathBudget: Int? = nil) throws(TrustError) {
@@ -52,7 +53,29 @@ public struct TrustAnchor: Sendable {
         origins = [origin]
         let own = certificate.extensions.basicConstraints?.pathLength
         self.pathBudget = if let own, let pathBudget { min(own, pathBudget) } else { own ?? pathBudget }
+        revocation = nil
+        revocationLists = []
     }
+
+    /// The same certificate, of which something else is known.
+    private init(_ other: TrustAnchor, _ origins: [Origin], _ revocation: Revocation?, _ revocationLists: [Int]) {
+        certificate = other.certificate
+        exemption = other.exemption
+        key = other.key
+        pathBudget = other.pathBudget
+        self.origins = origins
+        self.revocation = revocation
+        self.revocationLists = revocationLists
+    }
+
+    /// What is known when it came from these places.
+    func from(_ origins: [Origin]) -> TrustAnchor { TrustAnchor(self, origins, revocation, revocationLists) }
+
+    /// What is known when a list has revoked its key, or none has.
+    func revoked(by revocation: Revocation?) -> TrustAnchor { TrustAnchor(self, origins, revocation, revocationLists) }
+
+    /// What is known when these lists speak of what it certified.
+    func covered(by lists: [Int]) -> TrustAnchor { TrustAnchor(self, origins, revocation, lists) }
 
     /// Whether a person chose it, so that lists of its state may be taken over.
     var isChosen: Bool {

@@ -127,16 +127,15 @@ public struct TrustStoreBuilder: Sendable {
             directory.add(anchor)
             return true
         }
-        directory.update(place) { if !$0.origins.contains(origin) { $0.origins.append(origin) } }
+        directory.update(place) { $0.origins.contains(origin) ? $0 : $0.from($0.origins + [origin]) }
         return false
     }
 
     /// Removes a state's master list, and the anchors that nothing else brought.
     mutating func withdraw(_ record: MasterListRecord) {
         let rest = directory.anchors.compactMap { anchor -> TrustAnchor? in
-            var anchor = anchor
-            anchor.origins.removeAll { $0.isMasterList(of: record.country) }
-            return anchor.origins.isEmpty ? nil : anchor
+            let origins = anchor.origins.filter { !$0.isMasterList(of: record.country) }
+            return origins.isEmpty ? nil : anchor.from(origins)
         }
         directory = AnchorDirectory(rest)
         masterLists.removeAll { $0.country == record.country }
@@ -154,12 +153,7 @@ public struct TrustStoreBuilder: Sendable {
 
 extension TrustAnchor {
     /// What was known before any revocation list was looked at.
-    fileprivate var unrevoked: TrustAnchor {
-        var anchor = self
-        anchor.revocation = nil
-        anchor.revocationLists = []
-        return anchor
-    }
+    fileprivate var unrevoked: TrustAnchor { revoked(by: nil).covered(by: []) }
 }
 
 extension TrustAnchor.Origin {

@@ -23,7 +23,8 @@ extension Phone {
             options: options, abilities: Abilities(), chip: nil, read: ChipRead(name: "none", files: [:]),
             handoff: handoff, progress: { _ in })
         return try await onSocket(handoff.sessionID) { conversation in
-            try await run.connect(&conversation)
+            // Without abilities nothing can end it here.
+            _ = try await run.connect(&conversation)
             var phone = ConnectedPhone(conversation)
             return try await body(&phone)
         }

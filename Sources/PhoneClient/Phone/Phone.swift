@@ -39,14 +39,14 @@ public struct Phone: Sendable {
 
     /// What a phone beyond version 1.6 can do; what is there is announced in its hello.
     public struct Abilities: Sendable {
-        /// Finds out which of these numbers the browser shows.
-        public var choosesNumber: (@Sendable ([UInt8]) async throws -> UInt8)?
+        /// Finds out which of these numbers the browser shows; nil when the person did not start this.
+        public var choosesNumber: (@Sendable ([UInt8]) async throws -> UInt8?)?
         /// Passes a key of the gateway to the chip; nil when the chip does not answer.
         public var answersKey: (@Sendable (ChipAuthRequest) -> ChipAuthResponse?)?
 
         /// Version 1.6, unless something is given.
         public init(
-            choosesNumber: (@Sendable ([UInt8]) async throws -> UInt8)? = nil,
+            choosesNumber: (@Sendable ([UInt8]) async throws -> UInt8?)? = nil,
             answersKey: (@Sendable (ChipAuthRequest) -> ChipAuthResponse?)? = nil
         ) {
             self.choosesNumber = choosesNumber
@@ -82,13 +82,15 @@ public struct Phone: Sendable {
             options: options, abilities: abilities, chip: chip, read: read, handoff: handoff, progress: progress)
 
         if options.reconnectsBeforeUpload {
-            try await onSocket(handoff.sessionID) { conversation in
-                try await run.connect(&conversation)
+            let end = try await onSocket(handoff.sessionID) { conversation -> PhoneReport.Outcome? in
+                if let end = try await run.connect(&conversation) { return end }
                 try await run.readChip(&conversation)
+                return nil
             }
+            if let end { return PhoneReport(outcome: end, durations: run.durations) }
         }
         let outcome = try await onSocket(handoff.sessionID) { conversation in
-            try await run.connect(&conversation)
+            if let end = try await run.connect(&conversation) { return end }
             if !options.reconnectsBeforeUpload { try await run.readChip(&conversation) }
             return try await run.finish(&conversation)
         }

@@ -8,6 +8,8 @@ public struct PhoneReport: Sendable {
         case confirmed(sharedKeys: [String])
         /// A check failed.
         case notConfirmed(code: String, message: String, retryAllowed: Bool)
+        /// The person with the phone said that they did not start this.
+        case didNotStart
     }
 
     /// Steps that are timed.

@@ -35,8 +35,8 @@ struct Run {
         return result
     }
 
-    /// Says hello and waits until the gateway knows the phone.
-    mutating func connect(_ conversation: inout Conversation) async throws {
+    /// Says hello and waits until the gateway knows the phone, and the number is chosen. Not nil when it ended there.
+    mutating func connect(_ conversation: inout Conversation) async throws -> PhoneReport.Outcome? {
         progress("connecting")
         try await timed(.connect) { run in
             let hello = ClientHello(
@@ -46,7 +46,7 @@ struct Run {
             try run.expectAck(try await conversation.ask(.hello(hello), step: "hello"))
             try await conversation.awaitChallenge()
         }
-        try await chooseNumber(&conversation)
+        return try await chooseNumber(&conversation)
     }
 
     /// The steps up to the chip; the read itself was recorded before.

@@ -46,8 +46,8 @@ struct Configuration: Sendable {
     var attestation: AttestationSettings
     /// Where the server secret comes from.
     var secret: SecretSource
-    /// Most phone sockets from one address.
-    var socketsPerAddress = 1024
+    /// What one address may do.
+    var addressLimits = AddressLimits()
     /// Proxies in front of the gateway, whose word about addresses counts.
     var trustedProxies: [AddressRange] = []
     /// Private networks that webhooks may be sent to.
@@ -62,8 +62,6 @@ struct Configuration: Sendable {
     var bodyPatience = Duration.seconds(30)
     /// Origin of pages besides our own that may call the verify routes.
     var allowedOrigin: String?
-    /// Most pages of one address that may follow sessions at a time.
-    var streamsPerAddress = 512
     /// The apps that the gateway's https links open.
     var apps = AppIdentities()
     /// Whether apps that cannot compare the number that the browser shows are refused.

@@ -53,8 +53,7 @@ struct ConfigurationOptions: ParsableArguments {
         help: "PEM file with the certificates that may vouch for receivers (VERIFY_WEBHOOK_CA); else the system's.")
     var webhookCertificates: String?
 
-    @Option(help: "Most phone sockets from one address; default 1024 (VERIFY_SOCKETS_PER_ADDRESS).")
-    var socketsPerAddress: Int?
+    @OptionGroup var addressLimits: AddressLimitOptions
 
     @Flag(
         help: """
@@ -139,13 +138,7 @@ struct ConfigurationOptions: ParsableArguments {
             webhookNetworks, environment["VERIFY_WEBHOOK_NETWORKS"], what: "network")
         configuration.webhookCertificates = webhookCertificates ?? environment["VERIFY_WEBHOOK_CA"]
         configuration.requiresNumberMatch = requireNumberMatch || environment["VERIFY_REQUIRE_NUMBER_MATCH"] == "1"
-        let places = socketsPerAddress ?? environment["VERIFY_SOCKETS_PER_ADDRESS"].flatMap { Int($0) }
-        guard let places else { return }
-        guard 1...configuration.socketsInTotal ~= places else {
-            throw Configuration.Problem(
-                description: "Sockets per address can be 1 to \(configuration.socketsInTotal), not \(places).")
-        }
-        configuration.socketsPerAddress = places
+        configuration.addressLimits = try addressLimits.limits(environment, sockets: configuration.socketsInTotal)
     }
 
     private func ranges(_ flags: [String], _ variable: String?, what: String) throws -> [AddressRange] {

@@ -23,10 +23,13 @@ struct Gateway: Sendable {
     let socketGate: SocketGate
     let clientAddress: ClientAddress
     let visibleSessions: VisibleSessions
-    let codeLimit = RateLimit(30, inSeconds: 600)
-    let reportLimit = RateLimit(5, inSeconds: 3600)
-    let directoryLimit = RateLimit(60, inSeconds: 60)
+    let consentLimit: RateLimit
+    let handoffLimit: RateLimit
+    let codeLimit: RateLimit
+    let reportLimit: RateLimit
+    let directoryLimit: RateLimit
     let streamPlaces: SocketAdmission
+    let sessionEvents: SessionEvents
     let database: SQLiteDatabase
     let trust: TrustInForce
     let webhookClient: OutboundClient
@@ -86,13 +89,22 @@ struct Gateway: Sendable {
             attestation: attestation, liveness: liveness, budget: ByteBudget(limit: configuration.uploadBudget),
             limits: limits,
             requiresNumberMatch: configuration.requiresNumberMatch, sessionTag: sessionTag, logger: logger)
+        let perAddress = configuration.addressLimits
+        consentLimit = RateLimit(perAddress.consents, inSeconds: 60)
+        handoffLimit = RateLimit(perAddress.consents, inSeconds: 60)
+        codeLimit = RateLimit(perAddress.codes, inSeconds: 600)
+        reportLimit = RateLimit(perAddress.reports, inSeconds: 3600)
+        directoryLimit = RateLimit(perAddress.lookups, inSeconds: 60)
         streamPlaces = SocketAdmission(
-            perAddress: configuration.streamsPerAddress, inTotal: SessionHub.watchersInTotal)
+            perAddress: perAddress.streams, inTotal: SessionHub.watchersInTotal)
         clientAddress = ClientAddress(proxies: configuration.trustedProxies)
+        sessionEvents = SessionEvents(
+            sessions: visibleSessions, states: SessionStates(hub: hub, livenessIsStandIn: liveness.isStandIn),
+            clientAddress: clientAddress, places: streamPlaces)
         socketGate = SocketGate(
-            desk: desk, originRule: OriginRule(publicOrigin: configuration.publicURL),
+            desk: desk, events: sessionEvents, originRule: OriginRule(publicOrigin: configuration.publicURL),
             admission: SocketAdmission(
-                perAddress: configuration.socketsPerAddress, inTotal: configuration.socketsInTotal),
+                perAddress: perAddress.sockets, inTotal: configuration.socketsInTotal),
             clientAddress: clientAddress)
     }
 
@@ -146,8 +158,9 @@ struct Gateway: Sendable {
 
     var verifySessions: VerifySessions {
         VerifySessions(
-            sessions: visibleSessions, states: sessionStates,
-            links: AppLinks(publicURL: publicURL, apps: configuration.apps), redirectRules: redirectRules)
+            sessions: visibleSessions, states: sessionEvents.states,
+            links: AppLinks(publicURL: publicURL, apps: configuration.apps), redirectRules: redirectRules,
+            clientAddress: clientAddress, consentLimit: consentLimit, handoffLimit: handoffLimit)
     }
 
     var handoffCodes: HandoffCodes {
@@ -163,13 +176,4 @@ struct Gateway: Sendable {
     }
 
     var appAssociations: AppAssociations { AppAssociations(apps: configuration.apps) }
-
-    private var sessionStates: SessionStates {
-        SessionStates(hub: hub, livenessIsStandIn: liveness.isStandIn)
-    }
-
-    var sessionEvents: SessionEvents {
-        SessionEvents(
-            sessions: visibleSessions, states: sessionStates, clientAddress: clientAddress, places: streamPlaces)
-    }
 }

@@ -7,7 +7,7 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOPosix
 
-/// A connection to the gateway: HTTP, or a phone's WebSocket when the first request asks for it.
+/// A connection to the gateway: HTTP, or a WebSocket of a phone or page when the first request asks for it.
 struct GatewayChannel: HTTPChannelHandler {
     /// What a connection turned out to be.
     enum Negotiated: Sendable {

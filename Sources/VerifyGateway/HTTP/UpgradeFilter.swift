@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 
 /// Looks at the first request of a connection before the upgrade handshake does. NIO forgets the request when it
-/// declines an upgrade, so whatever will not become a phone's socket loses its Upgrade field here, goes on as HTTP,
+/// declines an upgrade, so whatever will not become a socket loses its Upgrade field here, goes on as HTTP,
 /// and gets its answer from the route. Removes itself behind the first head.
 final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart

@@ -1,25 +1,61 @@
-import Hummingbird
 import HTTPTypes
+import HandoffProtocol
+import Hummingbird
 import NIOCore
 
-/// The page that the `docs` links of errors point at, made from the catalogue itself.
+/// The page that the `docs` links of errors point at, made from the catalogues themselves: answers, the phone's socket,
+/// and why sessions end.
 enum ErrorReference {
+    /// A code with what stands below it.
+    struct Entry {
+        let code: String
+        let paragraphs: [String]
+    }
+
+    /// Codes of answers. Where the phone's socket has the same one, it stands here too.
+    static var answers: [Entry] {
+        APIError.Code.allCases.map { code in
+            let entry = code.entry
+            let socket = ErrorCode(rawValue: code.rawValue).map { "On the phone's socket: \($0.hint)" }
+            return Entry(
+                code: code.rawValue,
+                paragraphs: ["HTTP \(entry.status.code). \(entry.message)", entry.hint] + [socket].compactMap(\.self))
+        }
+    }
+
+    /// Codes that only the phone's socket has.
+    static var socket: [Entry] {
+        ErrorCode.allCases.filter { APIError.Code(rawValue: $0.rawValue) == nil }.map { code in
+            Entry(code: code.rawValue, paragraphs: [code.sentence, code.hint])
+        }
+    }
+
+    /// Why a session failed, or ended before its time.
+    static var endings: [Entry] {
+        FailureCode.allCases.map { Entry(code: $0.rawValue, paragraphs: [$0.sentence, $0.cost]) } + [
+            Entry(
+                code: EndingReason.notStarted.rawValue,
+                paragraphs: [
+                    "The person with the phone said that they did not start the session; it ended as cancelled.",
+                    "Somebody may have sent your link to another person. It is among the reports of the gateway.",
+                ])
+        ]
+    }
+
     /// `GET /docs/errors`
     static func page(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let rows = APIError.Code.allCases.sorted { $0.rawValue < $1.rawValue }.map { code in
-            let entry = code.entry
-            return """
-                <section id="\(code.rawValue)"><h2><a href="#\(code.rawValue)">\(code.rawValue)</a></h2>
-                <p>HTTP \(entry.status.code). \(escaped(entry.message))</p><p>\(escaped(entry.hint))</p></section>
-                """
-        }
         let html = """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><title>Errors</title>
             <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/assets/style.css"></head>
             <body><main><h1>Errors</h1>
             <p>Every error carries one of these codes. Match on the code; the sentences may change.</p>
-            \(rows.joined(separator: "\n"))
+            <h2>In answers</h2>
+            \(sections(answers))
+            <h2>On the phone's socket</h2>
+            \(sections(socket))
+            <h2>Why a session was not confirmed</h2>
+            \(sections(endings))
             </main></body></html>
             """
         return Response(
@@ -29,6 +65,15 @@ enum ErrorReference {
                 .contentSecurityPolicy: "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    private static func sections(_ entries: [Entry]) -> String {
+        entries.sorted { $0.code < $1.code }.map { entry in
+            let paragraphs = entry.paragraphs.map { "<p>\(escaped($0))</p>" }.joined()
+            return """
+                <section id="\(entry.code)"><h3><a href="#\(entry.code)">\(entry.code)</a></h3>\(paragraphs)</section>
+                """
+        }.joined(separator: "\n")
     }
 
     private static func escaped(_ text: String) -> String {

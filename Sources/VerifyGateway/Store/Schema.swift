@@ -113,7 +113,7 @@ enum Schema {
             """,
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
         ],
-        phoneProofs, handoffSecrets, reports, attestation, webhooks,
+        phoneProofs, handoffSecrets, reports, attestation, webhooks, endReasons,
     ]
 
     /// The number that the phone has to choose, and what was seen of the chip itself.
@@ -127,6 +127,9 @@ enum Schema {
         "ALTER TABLE sessions ADD COLUMN chip_evidence TEXT CHECK (length(chip_evidence) <= 200)",
         "ALTER TABLE sessions ADD COLUMN chip_proof TEXT CHECK (length(chip_proof) = 64)",
     ]
+
+    /// Why a session was cancelled, when there is more to say than that it was.
+    private static let endReasons = ["ALTER TABLE sessions ADD COLUMN end_reason TEXT CHECK (length(end_reason) <= 64)"]
 
     /// What people report, and how often a document could not be understood.
     private static let reports = [

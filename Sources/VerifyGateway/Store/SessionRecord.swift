@@ -19,6 +19,12 @@ enum SessionStatus: String, CaseIterable, Sendable {
     var isActive: Bool { self == .created || self == .inProgress }
 }
 
+/// Why a session was cancelled, in the words of its event and of the reports about it.
+enum EndingReason: String, Sendable {
+    /// The person with the phone did not start it.
+    case notStarted = "not_started_by_person"
+}
+
 /// A session as it is stored. Times are milliseconds since 1970; hashes are lower-case hex.
 struct SessionRecord: Equatable, Sendable {
     var id: String
@@ -89,6 +95,8 @@ struct SessionRecord: Equatable, Sendable {
     var chipProof: String?
     /// The endpoints that hear of its end; nil for all.
     var webhookEndpointIDs: [String]?
+    /// Why it was cancelled, when there is more to say than that it was.
+    var endReason: EndingReason?
 
     /// Whether a phone has taken the session over, `same_device_only` of the status.
     var isHandoffClaimed: Bool { tokenConsumedAt != nil || deviceHash != nil }
@@ -113,7 +121,7 @@ extension SessionRecord {
         previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
         confirmed_binding, owner, epoch, selected_field_keys, browser_hash, code_hash, code_start_hash, \
         previous_code_hash, code_tries_used, data_failures, refused_field_keys, number_misses, number_asked_at, \
-        number_matched_at, chip_evidence, chip_proof, webhook_endpoint_ids
+        number_matched_at, chip_evidence, chip_proof, webhook_endpoint_ids, end_reason
         """
 
     /// Reads a row of ``columns``.
@@ -165,5 +173,6 @@ extension SessionRecord {
         chipEvidence = try row.optionalText()
         chipProof = try row.optionalText()
         webhookEndpointIDs = try row.optionalText().map { try StoredJSON.decode([String].self, from: $0) }
+        endReason = try row.optionalOneOf(EndingReason.self)
     }
 }

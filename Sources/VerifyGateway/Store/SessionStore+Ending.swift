@@ -39,14 +39,19 @@ extension SessionStore {
         }
     }
 
-    /// The person with the phone did not start the session: it ends as cancelled, and the relying party learns why.
+    /// The person with the phone did not start the session: it ends as cancelled, the relying party and the browser
+    /// learn why, and the operator finds it among the reports.
     func disown(sessionID: String, epoch: Int64, now: Int64) async throws -> StoreAnswer {
-        try await database.write { connection in
+        let reportID = try RandomID.report()
+        return try await database.write { connection in
             try connection.expire(id: sessionID, now: now)
             guard let session = try connection.session(id: sessionID), session.status == .inProgress,
                 session.epoch == epoch
             else { return .notActive }
-            try connection.cancel(session, reason: "not_started_by_person", now: now)
+            try connection.cancel(session, reason: .notStarted, now: now)
+            let report = OrganizationReport(
+                organizationID: session.organizationID, sessionID: sessionID, reason: .notStarted)
+            try connection.insert(report, id: reportID, now: now)
             return .done
         }
     }
@@ -77,17 +82,21 @@ extension SessionStore {
 extension SQLConnection {
     /// Ends a session as cancelled and wipes what the phone left in it. The epoch grows, so that the phone's
     /// connection changes nothing any more.
-    fileprivate func cancel(_ session: SessionRecord, reason given: String? = nil, now: Int64) throws {
+    fileprivate func cancel(_ session: SessionRecord, reason given: EndingReason? = nil, now: Int64) throws {
         let rows = try run(
             """
-            UPDATE sessions SET status = 'cancelled', failure_code = NULL, completed_at = COALESCE(completed_at, $2) \
-            WHERE id = $1 AND status = $3 RETURNING id
-            """, [.text(session.id), .integer(now), .text(session.status.rawValue)])
+            UPDATE sessions SET status = 'cancelled', failure_code = NULL, completed_at = COALESCE(completed_at, $2), \
+            end_reason = $4 WHERE id = $1 AND status = $3 RETURNING id
+            """,
+            [
+                .text(session.id), .integer(now), .text(session.status.rawValue), .text(optional: given?.rawValue),
+            ])
         guard !rows.isEmpty else { throw TransitionConflict() }
         try wipe(session, now: now)
         guard session.status.isActive else { return }
         try recordEnd(
-            .cancelled(session, reason: given), of: session.id, organizationID: session.organizationID, now: now)
+            .cancelled(session, reason: given?.rawValue), of: session.id, organizationID: session.organizationID,
+            now: now)
     }
 
     /// Wipes what the phone left in a session.

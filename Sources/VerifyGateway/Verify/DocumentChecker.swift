@@ -125,7 +125,7 @@ extension ChipFiles {
         guard let securityObject = evidence[.sod]?.bytes, let dg1 = evidence[.dg1]?.bytes,
             let dg2 = evidence[.dg2]?.bytes
         else { return nil }
-        var dataGroups: [DataGroupNumber: Bytes] = [.dg1: dg1, .dg2: dg2]
+        var dataGroups: DataGroupFiles = [.dg1: dg1, .dg2: dg2]
         dataGroups[.dg14] = evidence[.dg14]?.bytes
         dataGroups[.dg15] = evidence[.dg15]?.bytes
         let answer = evidence[.activeAuth]?.bytes

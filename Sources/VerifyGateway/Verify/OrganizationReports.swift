@@ -12,7 +12,8 @@ struct OrganizationReports: Sendable {
     func create(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let body = try await request.verifyJSON()
         guard let organizationID = body["organization_id"]?.text, organizationID.utf8.count == 36,
-            let reason = body["reason"]?.text.flatMap(ReportReason.init(rawValue:))
+            let reason = body["reason"]?.text.flatMap(ReportReason.init(rawValue:)),
+            ReportReason.ofBrowsers.contains(reason)
         else { throw APIError(.invalidRequest) }
         let sessionID = try Self.optional(body["session_id"])
         let details = try Self.optional(body["details"])?.trimmingBlanks ?? ""

@@ -22,7 +22,7 @@ struct SessionEvents: Sendable {
         let id = try context.sessionID()
         _ = try await sessions.require(id, openTo: request)
         let browser = sessions.cookie.hash(in: request)
-        let last = request.headers[.lastEventID].flatMap { $0.split(separator: "-").last.map(String.init) }
+        let last = request.headers[.lastEventID].flatMap(Self.name(ofEvent:))
         let address = clientAddress.counted(request, context)
         guard request.method != .head else { return Response(status: .ok, headers: Self.headers) }
         let body = ResponseBody { [self] writer in
@@ -31,29 +31,53 @@ struct SessionEvents: Sendable {
             defer { places.leave(address) }
             guard let watch = sessions.hub.watch(sessionID: id) else { return try await Self.refuse(&writer) }
             defer { watch.end() }
-            var known = last
-            for await _ in watch.notices {
-                // Also a page that was open before the session got its browser.
-                guard let session = try await sessions.find(id)?.session, session.isOpen(toBrowser: browser) else {
-                    break
-                }
-                let state = states.object(of: session).encoded
-                let name = sessions.store.secrets.stateName(state)
-                guard name != known else {
-                    try await writer.write(ByteBuffer(string: ": still here\n\n"))
-                    continue
-                }
-                var event = ByteBuffer(string: "id: \(sessions.clock.now())-\(name)\nevent: state\ndata: ")
-                event.writeBytes(state)
-                event.writeString("\n\n")
-                try await writer.write(event)
-                known = name
-                try await Task.sleep(for: Self.pause)
+            try await follow(id, browser: browser, last: last, watch) { news in
+                try await writer.write(Self.serverSent(news))
             }
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: Self.headers, body: body)
     }
+
+    /// What a page is told.
+    enum News: Sendable {
+        /// The whole state, and its name.
+        case state(id: String, [UInt8])
+        /// A sign of life.
+        case stillHere
+    }
+
+    /// Tells a page of every change until it may not know of the session any more, or the gateway stops. `last` is what
+    /// the page knows already.
+    func follow(
+        _ id: String, browser: String?, last: String?, _ watch: SessionHub.Watch, tell: (News) async throws -> Void
+    ) async throws {
+        var known = last
+        for await _ in watch.notices {
+            // Also a page that was open before the session got its browser.
+            guard let session = try await sessions.find(id)?.session, session.isOpen(toBrowser: browser) else { return }
+            let state = states.object(of: session).encoded
+            let name = sessions.store.secrets.stateName(state)
+            guard name != known else {
+                try await tell(.stillHere)
+                continue
+            }
+            try await tell(.state(id: "\(sessions.clock.now())-\(name)", state))
+            known = name
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
+    private static func serverSent(_ news: News) -> ByteBuffer {
+        guard case .state(let id, let state) = news else { return ByteBuffer(string: ": still here\n\n") }
+        var event = ByteBuffer(string: "id: \(id)\nevent: state\ndata: ")
+        event.writeBytes(state)
+        event.writeString("\n\n")
+        return event
+    }
+
+    /// The name of a state, out of the id of its event.
+    static func name(ofEvent id: String) -> String? { id.split(separator: "-").last.map(String.init) }
 
     /// Too many pages: this one may ask again later, and polls until then.
     private static func refuse(_ writer: inout any ResponseBodyWriter) async throws {

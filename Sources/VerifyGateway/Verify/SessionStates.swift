@@ -13,7 +13,9 @@ struct SessionStates: Sendable {
         return [
             "status": session.statusObject,
             "browser_bound": .bool(session.browserHash != nil),
+            "end_reason": .optional(session.endReason?.rawValue),
             "connected_at": .instant(session.tokenConsumedAt),
+            "device": .optional(session.appVersion.flatMap(PhoneKind.init(appVersion:))?.rawValue),
             "phase": .optional(phase?.rawValue),
             "progress": Self.transfer(live.progress),
             "liveness_stand_in": .bool(livenessIsStandIn),

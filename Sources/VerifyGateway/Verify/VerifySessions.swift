@@ -9,6 +9,9 @@ struct VerifySessions: Sendable {
     let states: SessionStates
     let links: AppLinks
     let redirectRules: RedirectRules
+    let clientAddress: ClientAddress
+    let consentLimit: RateLimit
+    let handoffLimit: RateLimit
 
     /// The media type by which our page asks for the link and the codes along with the handoff.
     static let handoffWithCode = "application/vnd.verify.handoff+json"
@@ -28,6 +31,7 @@ struct VerifySessions: Sendable {
         let id = try context.sessionID()
         let body = try await request.verifyJSON()
         guard Self.agreements.allSatisfy({ body[$0]?.isTrue == true }) else { throw APIError(.invalidRequest) }
+        try consentLimit.take(clientAddress.counted(request, context), now: clock.now())
         _ = try await sessions.require(id, openTo: request)
         let cookie = body["bind_browser"]?.isTrue == true ? try sessions.cookie.make(sessionID: id) : nil
         let giver = ConsentGiver(
@@ -62,6 +66,7 @@ struct VerifySessions: Sendable {
     /// `POST handoff`
     func handoff(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let id = try context.sessionID()
+        try handoffLimit.take(clientAddress.counted(request, context), now: clock.now())
         let session = try await sessions.require(id, openTo: request).session
         let browser = sessions.cookie.hash(in: request)
         switch try await store.issueHandoff(sessionID: id, browserHash: browser, now: clock.now()) {

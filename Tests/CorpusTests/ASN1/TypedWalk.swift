@@ -46,7 +46,8 @@ enum TypedWalk {
         case 5: guard try reader.next(.null).contents.isEmpty else { throw .malformedValue }
         case 6: _ = try reader.objectIdentifier()
         case 12, 18, 19, 20, 22, 30:
-            guard try reader.next(BERTag(rawValue: number)).isWellFormedText else { throw .malformedValue }
+            guard reader.nextTag == BERTag(rawValue: number) else { throw .unexpectedTag }
+            try reader.wellFormedText()
         case 16: try walk(try reader.next(.sequence).contents)
         case 17: try walk(try reader.next(.set).contents)
         case 23, 24: _ = try reader.time()

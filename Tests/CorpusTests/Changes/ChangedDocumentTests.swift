@@ -99,8 +99,9 @@ struct ChangedDocumentTests {
         #expect(answering(answer, to: challenge) == .confirmed)
         let changes = Change.all(of: answer, isWhole: Corpus.isWhole)
         let unnoticed = changes.filter { answering($0.applied(to: answer), to: challenge) == .confirmed }
-        // Some chips send the number with a zero octet in front.
-        let mayLead = chip.hasPrefix("rsa") ? ["\(Change.inserted(0, at: 0))"] : []
+        // Some chips send the number with a zero octet in front; behind zeros of its own it is the same change.
+        let zeros = answer.prefix { $0 == 0 }.count
+        let mayLead = chip.hasPrefix("rsa") ? ["\(Change.inserted(0, at: zeros))"] : []
         #expect(unnoticed.map(\.description) == mayLead)
         let challenges = Change.all(of: challenge, isWhole: Corpus.isWhole)
         #expect(!challenges.contains { answering(answer, to: $0.applied(to: challenge)) == .confirmed })

@@ -53,8 +53,8 @@ enum FieldComparison {
 extension DistinguishedName {
     /// Whether OpenSSL's encoding of a name, which it may write again, holds the same attributes.
     fileprivate func isSame(asEncoding other: [UInt8]) -> Bool {
-        guard let element = try? BERReader.only(.sequence, in: other[...]), let name = try? DistinguishedName(element)
-        else { return false }
+        var reader = BERReader(other[...])
+        guard let name = try? DistinguishedName(from: &reader), reader.isAtEnd else { return false }
         return isSame(as: name)
     }
 }

@@ -24,7 +24,8 @@ enum AlgorithmIdentifiers {
     }
 
     private static func parse(_ encoding: [UInt8]) throws -> AlgorithmIdentifier {
-        try AlgorithmIdentifier(try BERReader.only(.sequence, in: encoding[...]))
+        var reader = BERReader(encoding[...])
+        return try reader.algorithmIdentifier()
     }
 
     /// RSASSA-PKCS1-v1_5 or ECDSA by the key's algorithm and the digest beside it.

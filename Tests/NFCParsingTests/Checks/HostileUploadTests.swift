@@ -60,7 +60,7 @@ struct HostileUploadTests {
         let (files, verifier) = try Self.genuine()
         let cost = Self.cost(of: files.securityObject, in: files, by: verifier)
         #expect(cost.keyOperations == 3)
-        let groups = files.dataGroups.values.reduce(0) { $0 + $1.count }
+        let groups = files.dataGroups.reduce(0) { $0 + $1.file.count }
         #expect(cost.hashedOctets > UInt64(groups))
         #expect(cost.hashedOctets < UInt64(groups + files.securityObject.count))
     }

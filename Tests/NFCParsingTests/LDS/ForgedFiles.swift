@@ -24,7 +24,7 @@ enum ForgedFiles {
         _ recipe: String, without absent: Set<DataGroupNumber> = [], policy: AcceptancePolicy = .recorded
     ) throws -> Verdict {
         let document = try document(recipe)
-        let files = ChipFiles(document).without(absent)
+        let files = ChipFiles(document).without(Array(absent))
         var builder = TrustStoreBuilder()
         _ = try builder.addCertificate(document.csca[...], source: "forge")
         _ = try builder.addRevocationList(document.revocationList[...])

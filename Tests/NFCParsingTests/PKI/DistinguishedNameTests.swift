@@ -7,7 +7,8 @@ import Testing
 struct DistinguishedNameTests {
     private func name(_ values: [UInt8]...) throws -> NFCParsing.DistinguishedName {
         let parts = values.map { DER.set(of: [DER.sequence(DocumentForge.ObjectIdentifier.commonName.der, $0)]) }
-        return try NFCParsing.DistinguishedName(try BERReader.only(.sequence, in: DER.sequence(of: parts)[...]))
+        var reader = BERReader(DER.sequence(of: parts)[...])
+        return try NFCParsing.DistinguishedName(from: &reader)
     }
 
     private func utf8(_ text: String) -> [UInt8] { DER.utf8String(text) }

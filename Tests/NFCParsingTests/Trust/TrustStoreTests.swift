@@ -196,7 +196,7 @@ struct TrustStoreTests {
             }
             let contents = Array(parts.joined())
             var reader = BERReader(([0x30, UInt8(contents.count)] + contents)[...])
-            return try DistinguishedName(try reader.next())
+            return try DistinguishedName(from: &reader)
         }
         let base = try name([(6, 0x13, "UT"), (10, 0x13, "Utopia Test"), (3, 0x13, "CSCA")])
         let same =

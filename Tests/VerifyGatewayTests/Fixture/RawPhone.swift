@@ -44,23 +44,28 @@ struct RawPhone: Sendable {
         return frame + payload.enumerated().map { $0.element ^ mask[$0.offset & 3] }
     }
 
+    /// The next frame; none of the gateway's is in parts.
+    func frame() async throws -> (opcode: UInt8, payload: [UInt8]) {
+        let head = try await connection.receive(2)
+        var length = Int(head[1] & 0x7F)
+        if length == 126 {
+            length = try await connection.receive(2).reduce(0) { $0 << 8 | Int($1) }
+        } else if length == 127 {
+            length = try await connection.receive(8).reduce(0) { $0 << 8 | Int($1) }
+        }
+        return (head[0] & 0x0F, try await connection.receive(length))
+    }
+
     func hear() async throws -> Heard {
         while true {
-            let head = try await connection.receive(2)
-            var length = Int(head[1] & 0x7F)
-            if length == 126 {
-                length = try await connection.receive(2).reduce(0) { $0 << 8 | Int($1) }
-            } else if length == 127 {
-                length = try await connection.receive(8).reduce(0) { $0 << 8 | Int($1) }
-            }
-            let payload = try await connection.receive(length)
-            switch head[0] & 0x0F {
+            let (opcode, payload) = try await frame()
+            switch opcode {
             case 2: return .message(try ServerMessage(frame: payload[...]))
             case 8:
                 let code = payload.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }
                 return .closed(code, String(decoding: payload.dropFirst(2), as: UTF8.self))
             case 9: continue
-            case let opcode: return .other(opcode: opcode)
+            default: return .other(opcode: opcode)
             }
         }
     }

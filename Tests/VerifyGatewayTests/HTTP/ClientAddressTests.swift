@@ -45,7 +45,7 @@ struct ClientAddressTests {
     @Test("Phones behind a named proxy have their places each for themselves")
     func places() async throws {
         try await RunningGateway.with(configure: {
-            $0.socketsPerAddress = 1
+            $0.addressLimits.sockets = 1
             $0.trustedProxies = [AddressRange("127.0.0.0/8")].compactMap(\.self)
         }) { running in
             let session = try await running.handedOver()

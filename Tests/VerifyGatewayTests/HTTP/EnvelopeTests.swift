@@ -1,3 +1,5 @@
+import Foundation
+import HandoffProtocol
 import Testing
 
 @testable import VerifyGateway
@@ -168,7 +170,12 @@ struct EnvelopeTests {
         try await RunningGateway.with { running in
             let page = try await running.http("GET", "/docs/errors")
             #expect(page.headers["content-type"] == "text/html; charset=utf-8")
-            for code in APIError.Code.allCases { #expect(page.text.contains("<section id=\"\(code.rawValue)\">")) }
+            let codes =
+                APIError.Code.allCases.map(\.rawValue) + ErrorCode.allCases.map(\.rawValue)
+                + FailureCode.allCases.map(\.rawValue) + ["not_started_by_person"]
+            for code in Set(codes) {
+                #expect(page.text.components(separatedBy: "<section id=\"\(code)\">").count == 2, "\(code)")
+            }
         }
     }
 

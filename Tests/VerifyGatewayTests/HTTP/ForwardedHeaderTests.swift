@@ -40,7 +40,7 @@ struct ForwardedHeaderTests {
 
     @Test("Made-up addresses do not get more places for sockets")
     func places() async throws {
-        try await RunningGateway.with(configure: { $0.socketsPerAddress = 2 }) { running in
+        try await RunningGateway.with(configure: { $0.addressLimits.sockets = 2 }) { running in
             var phones: [RawPhone] = []
             for number in 0..<2 {
                 phones.append(try await running.phone(try await running.handedOver().id, headers: Self.from(number)))

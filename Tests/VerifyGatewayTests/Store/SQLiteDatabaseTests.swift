@@ -140,7 +140,7 @@ import Testing
                 "active_auth_challenge", "liveness_nonce", "confirmed_binding", "owner", "epoch", "selected_field_keys",
                 "browser_hash", "code_hash", "code_start_hash", "previous_code_hash", "code_tries_used",
                 "refused_field_keys", "data_failures",
-                "webhook_endpoint_ids",
+                "webhook_endpoint_ids", "end_reason",
                 "number_misses", "number_asked_at", "number_matched_at", "chip_evidence", "chip_proof",
             ],
             "consents": [

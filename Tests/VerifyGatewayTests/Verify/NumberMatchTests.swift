@@ -134,6 +134,23 @@ struct NumberMatchTests {
         }
     }
 
+    @Test("The phone client says how it ended when it ended at the number")
+    func endsAtNumber() async throws {
+        try await RunningGateway.with { running in
+            let disowned = try await running.play(ForgeRecipe()) { _, _ in
+                Phone.Abilities(choosesNumber: { _ in nil })
+            }
+            #expect(disowned.outcome == .didNotStart && disowned.session?.endReason == .notStarted)
+            let missed = try await running.play(ForgeRecipe()) { _, _ in
+                Phone.Abilities(choosesNumber: { _ in 0 })
+            }
+            guard case .notConfirmed("handoff_number_mismatch", _, retryAllowed: false) = missed.outcome else {
+                throw RawConnection.Failure(what: "\(missed.outcome)")
+            }
+            #expect(missed.session?.failureCode == .numberMismatch && missed.session?.endReason == nil)
+        }
+    }
+
     @Test("“I did not start this” ends the session as cancelled, tells the browser and is reported")
     func didNotStart() async throws {
         let log = RecordedLog()
@@ -145,6 +162,7 @@ struct NumberMatchTests {
             #expect(try await phone.word() == "close 1000 ")
             let end = try await page.until { $0["status"]?["is_terminal"] == true }.last
             #expect(end?["status"]?["status"] == "cancelled" && end?["match_number"] == JSONValue.null)
+            #expect(end?["end_reason"] == "not_started_by_person")
             let stored = try await running.session(session.id)
             #expect(stored?.status == .cancelled && stored?.deviceHash == nil && stored?.numberAskedAt == nil)
             let event = try #require(try await running.gateway.store.events(sessionID: session.id).first)
@@ -153,6 +171,13 @@ struct NumberMatchTests {
             let tag = running.gateway.sessionTag(session.id)
             #expect(log.lines.contains { $0.contains("did not start") && $0.contains(tag) })
             #expect(!log.lines.contains { $0.contains(session.id) })
+            let reports = try await running.gateway.store.database.read { connection in
+                try connection.run("SELECT session_id, reason FROM organization_reports", []).map { row in
+                    var row = row
+                    return [try row.text(), try row.text()]
+                }
+            }
+            #expect(reports == [[session.id, "not_started_by_person"]])
             let late = try await running.phone(session.id)
             #expect(try await late.word() == "SESSION_EXPIRED")
         }

@@ -64,6 +64,7 @@ struct OrganizationRouteTests {
             for bad in [
                 "", organization, "\(organization),\"reason\":\"bad\"",
                 "\"organization_id\":\"x\",\"reason\":\"other\"",
+                "\(organization),\"reason\":\"not_started_by_person\"",
                 "\(organization),\"reason\":\"other\",\"session_id\":\"vs_x\"",
                 "\(organization),\"reason\":\"other\",\"details\":1",
                 "\(organization),\"reason\":\"other\",\"details\":\"\(String(repeating: "a", count: 2001))\"",

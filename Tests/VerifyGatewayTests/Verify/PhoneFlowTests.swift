@@ -101,6 +101,34 @@ struct PhoneFlowTests {
         }
     }
 
+    @Test("Cancelling wins against an upload that is under way")
+    func cancelAgainstUpload() async throws {
+        try await RunningGateway.with { running in
+            let session = try await running.handedOver()
+            let phone = try await running.connectedPhone(session)
+            for phase in ["mrz_scanning", "mrz_complete", "nfc_reading"] {
+                #expect(try await phone.ask(.phase(PhaseUpdate(phase: phase))) == "phase_ok")
+            }
+            let chunk = [UInt8](repeating: 7, count: 4096)
+            func upload(_ index: UInt32) async throws {
+                let payload = DataPayload(kind: 1, raw: chunk[...], chunkIndex: index, chunkTotal: 200)
+                try await phone.send(.data(payload))
+            }
+            for index in 0..<20 { try await upload(UInt32(index)) }
+            let answer = try await running.http.json(
+                "POST", "/v1/verify/session/\(session.id)/cancel", "{\"cancel_token\":\"\(session.cancelToken)\"}")
+            #expect(answer.status == 204)
+            // Whoever cancelled has the answer, so nothing that comes now is taken any more.
+            try? await upload(20)
+            var words: [String] = []
+            while words.last?.hasPrefix("close") != true { words.append(try await phone.word()) }
+            #expect(words.suffix(2) == ["SESSION_EXPIRED", "close 1008 SESSION_EXPIRED"])
+            #expect(words.dropLast(2).allSatisfy { $0.hasPrefix("data_chunk_ok_1_0_") })
+            #expect(!words.contains("data_chunk_ok_1_0_20"))
+            #expect(try await running.session(session.id)?.status == .cancelled)
+        }
+    }
+
     @Test("Expiry reaches the phone without anybody asking")
     func expiryInMidFlow() async throws {
         try await RunningGateway.with { running in

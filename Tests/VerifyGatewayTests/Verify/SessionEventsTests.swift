@@ -141,7 +141,7 @@ struct SessionEventsTests {
 
     @Test("Pages per address are capped, and a page that left makes room")
     func perAddress() async throws {
-        try await RunningGateway.with(configure: { $0.streamsPerAddress = 2 }) { running in
+        try await RunningGateway.with(configure: { $0.addressLimits.streams = 2 }) { running in
             let id = try await running.handedOver().id
             var pages: [Page] = []
             for _ in 0..<2 {

@@ -165,7 +165,7 @@ struct UpgradeTests {
 
     @Test("Sockets are capped per address and in total")
     func caps() async throws {
-        try await RunningGateway.with(configure: { $0.socketsPerAddress = 4 }) { running in
+        try await RunningGateway.with(configure: { $0.addressLimits.sockets = 4 }) { running in
             let session = try await running.handedOver()
             var phones: [RawPhone] = []
             for _ in 0..<4 { phones.append(try await running.phone(session.id)) }

@@ -5,12 +5,12 @@ const phases = ["mobile_connected", "mrz_scanning", "mrz_complete", "nfc_reading
 const doneFrom = { connect: 0, scan: 2, chip: 4, check: 4, person: 6, share: 7 };
 
 /** The number that the person has to find on the phone, so that nobody else's phone is let in. */
-export function number(texts, digits) {
+export function number(texts, state) {
   const t = texts.number;
   return element("section.card.centre", {},
     element("h1", { textContent: t.title }),
-    element("p.number", { role: "status", textContent: digits }),
-    element("p.soft", { textContent: t.hint }),
+    element("p.number", { role: "status", textContent: String(state.match_number) }),
+    element("p.soft", { textContent: [since(texts.progress, state), t.hint].filter(Boolean).join(" ") }),
   );
 }
 
@@ -31,7 +31,7 @@ export function progress({ texts, state, isLost }) {
   });
   return element("section.card", {},
     element("h1", { textContent: t.title }),
-    element("p.soft", { textContent: state.connected_at ? `${t.since(time(state.connected_at))} ${t.hint}` : t.hint }),
+    element("p.soft", { textContent: [since(t, state), t.hint].filter(Boolean).join(" ") }),
     trouble(texts, state.check),
     element("ol.progress", {}, ...rows),
     state.progress && state.progress.percent < 100
@@ -49,6 +49,12 @@ export function announcement({ texts, state }) {
   const reached = phases.indexOf(state.phase);
   const done = Object.entries(doneFrom).filter(([, from]) => reached >= from).map(([name]) => t.steps[name]);
   return done.at(-1) ?? "";
+}
+
+/** When a phone took over, and what it says it is: a person may notice that it is not theirs. */
+function since(t, state) {
+  if (!state.connected_at) return null;
+  return t.since(state.device ? `${time(state.connected_at)} (${state.device})` : time(state.connected_at));
 }
 
 function time(instant) {

@@ -3,10 +3,10 @@ import { element } from "./dom.js";
 const symbols = { succeeded: "confirmed", failed: "refused", cancelled: "ended", expired: "ended" };
 
 /** How it ended, in a sentence, and what to do next. */
-export function result({ texts, status, details }) {
+export function result({ texts, status, reason, details }) {
   const t = texts.result;
   const code = status.latest_attempt?.failure_code;
-  const [title, sentence] = status.status === "failed" ? [t.failed, texts.failures[code] ?? ""] : t[status.status];
+  const [title, sentence] = status.status === "failed" ? [t.failed, texts.failures[code] ?? ""] : t[reason] ?? t[status.status];
   return element("section.card.centre", {},
     element("img.symbol", { src: `/assets/img/${symbols[status.status]}.svg`, alt: "" }),
     element("h1", { textContent: title }),

@@ -107,10 +107,11 @@ const page = {
   },
 
   async agree(refusedClaims) {
+    // What was opened before the consent is not this browser's any more; the gateway may end it before it has answered.
+    this.stopWatching?.();
     try {
       await gateway.consent(refusedClaims);
       this.hasConsented = true;
-      // What was opened before the consent is not this browser's any more.
       this.follow();
       this.render();
     } catch (refusal) {
@@ -139,7 +140,7 @@ const page = {
   following() {
     this.stopHandoff();
     if (this.state.match_number) {
-      return show(`number-${this.state.match_number}`, number(texts, String(this.state.match_number)), this.cancelButton());
+      return show(`number-${this.state.match_number}`, number(texts, this.state), this.cancelButton());
     }
     const sentence = announcement({ texts, state: this.state });
     if (this.live.textContent !== sentence) this.live.textContent = sentence;
@@ -176,7 +177,7 @@ const page = {
 
   ended(status) {
     this.stopHandoff();
-    show("result", result({ texts, status, details: this.details }));
+    show("result", result({ texts, status, reason: this.state.end_reason, details: this.details }));
     if (status.redirect_url) redirect({ texts, gateway, sessionId });
   },
 

@@ -1,3 +1,5 @@
+import { push } from "./push.js";
+
 const pollEvery = 2000;
 
 /**
@@ -11,7 +13,10 @@ const pollEvery = 2000;
 export function watch(gateway, changed, lost, refused) {
   let timer = null;
   let stopped = false;
-  const source = new EventSource(gateway.eventsPath);
+  const source = push(gateway.eventsPath, take, (isRefused) => {
+    // Why it was refused only an answer tells.
+    if (!stopped && timer === null) timer = setTimeout(poll, isRefused ? 0 : pollEvery);
+  });
 
   function stop() {
     stopped = true;
@@ -31,7 +36,7 @@ export function watch(gateway, changed, lost, refused) {
     timer = null;
     try {
       const state = await gateway.state();
-      if (!stopped && source.readyState !== EventSource.OPEN) {
+      if (!stopped && !source.isOpen) {
         lost(false);
         changed(state);
         if (state.status.is_terminal) return stop();
@@ -44,13 +49,8 @@ export function watch(gateway, changed, lost, refused) {
       }
       lost(true);
     }
-    if (!stopped && source.readyState !== EventSource.OPEN) timer = setTimeout(poll, pollEvery);
+    if (!stopped && !source.isOpen) timer = setTimeout(poll, pollEvery);
   }
 
-  source.addEventListener("state", (event) => take(JSON.parse(event.data)));
-  source.addEventListener("error", () => {
-    // A stream that the gateway ended may have been ended for a reason, which only an answer tells.
-    if (!stopped && timer === null) timer = setTimeout(poll, source.readyState === EventSource.CLOSED ? 0 : pollEvery);
-  });
   return stop;
 }

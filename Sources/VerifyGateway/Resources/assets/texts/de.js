@@ -69,6 +69,7 @@ export default {
   result: {
     succeeded: ["Ihre Identität ist bestätigt", "Alles ist gut gegangen. Sie können diese Seite schließen."],
     cancelled: ["Der Vorgang wurde abgebrochen", "Es wurde nichts weitergegeben. Sie können diese Seite schließen."],
+    not_started_by_person: ["Am Telefon beendet", "Die Person am Telefon hat gesagt, dass sie dies nicht begonnen hat. Es wurde nichts weitergegeben. Wenn Sie das waren, können Sie diese Seite schließen. Wenn Sie Ihre Identität bestätigen wollen, fordern Sie dort, wo Sie begonnen haben, einen neuen Link an und scannen Sie den Code mit Ihrem eigenen Telefon."],
     expired: ["Die Zeit ist abgelaufen", "Der Vorgang muss innerhalb einer Stunde abgeschlossen sein. Fordern Sie dort, wo Sie begonnen haben, einen neuen Link an."],
     failed: "Wir konnten Ihre Identität nicht bestätigen",
     redirect: (seconds) => `In ${seconds} s geht es zurück …`,
@@ -78,12 +79,13 @@ export default {
   },
   failures: {
     document_authenticity_failed: "Es ließ sich nicht bestätigen, dass die Daten auf dem Chip von einem Staat stammen. Wenn Ihr Dokument echt ist, fragen Sie die Organisation nach einem anderen Weg.",
-    document_chip_authentication_failed: "Der Chip konnte nicht zeigen, dass er das Original ist.",
+    document_chip_authentication_failed: "Der Chip konnte nicht zeigen, dass er das Original ist. Wenn Ihr Dokument echt ist, fragen Sie die Organisation nach einem anderen Weg.",
     document_active_authentication_failed: "Der Chip hat die Sicherheitsfrage nicht richtig beantwortet. Halten Sie das Telefon ruhig und versuchen Sie es mit einem neuen Link.",
     document_anti_cloning_attestation_failed: "Wir konnten nicht bestätigen, dass App und Telefon echt sind. Aktualisieren Sie beide und fordern Sie einen neuen Link an.",
     document_data_invalid: "Das Dokument ist abgelaufen, oder seine Datenseite war nicht zu verstehen. Nehmen Sie ein anderes Dokument, wenn Sie eines haben.",
     liveness_failed: "Wir konnten keine lebende Person deutlich sehen. Gutes Licht und ein ruhiger Hintergrund helfen.",
-    selfie_face_mismatch: "Das Gesicht im Video passt nicht zum Foto im Dokument.",
+    selfie_face_mismatch: "Das Gesicht im Video passt nicht zum Foto im Dokument. Gutes Licht hilft, und nichts, was das Gesicht verdeckt.",
+    handoff_number_mismatch: "Am Telefon wurde dreimal eine andere Zahl angetippt, als diese Seite zeigte. Es wurde nichts weitergegeben. Fordern Sie dort, wo Sie begonnen haben, einen neuen Link an, und lassen Sie niemand anderen den Code scannen.",
   },
   errors: {
     INVALID_SESSION_ID: ["Dieser Link ist nicht vollständig", "Öffnen Sie ihn noch einmal von der Seite, die Sie geschickt hat."],

@@ -69,6 +69,7 @@ export default {
   result: {
     succeeded: ["You are confirmed", "Everything went well. You can close this page."],
     cancelled: ["The verification was cancelled", "Nothing was shared. You can close this page."],
+    not_started_by_person: ["Ended on the phone", "The person with the phone said that they did not start this. Nothing was shared. If that was you, you can close this page. If you do want to be verified, ask for a new link where you started and scan its code with your own phone."],
     expired: ["The time is over", "A verification has to be finished within an hour. Ask for a new link where you started."],
     failed: "We could not confirm you",
     redirect: (seconds) => `You are taken back in ${seconds} …`,
@@ -78,12 +79,13 @@ export default {
   },
   failures: {
     document_authenticity_failed: "The data on the chip could not be confirmed as issued by a state. If your document is genuine, ask the organization for another way.",
-    document_chip_authentication_failed: "The chip could not prove that it is the original.",
+    document_chip_authentication_failed: "The chip could not prove that it is the original. If your document is genuine, ask the organization for another way.",
     document_active_authentication_failed: "The chip did not answer the security question correctly. It may help to hold the phone still and try with a new link.",
     document_anti_cloning_attestation_failed: "We could not confirm that the app and the phone are genuine. Update both and ask for a new link.",
     document_data_invalid: "The document has expired, or its data page could not be understood. Use another document if you have one.",
     liveness_failed: "We could not see a live person clearly. Good light and a plain background help.",
-    selfie_face_mismatch: "The face in the video did not match the photo in the document.",
+    selfie_face_mismatch: "The face in the video did not match the photo in the document. Good light helps, and nothing that hides the face.",
+    handoff_number_mismatch: "Three times another number was tapped on the phone than this page showed. Nothing was shared. Ask for a new link where you started, and let nobody else scan its code.",
   },
   errors: {
     INVALID_SESSION_ID: ["This link is not complete", "Open it again from the site that sent you."],

@@ -69,6 +69,7 @@ export default {
   result: {
     succeeded: ["Su identidad está confirmada", "Todo ha ido bien. Puede cerrar esta página."],
     cancelled: ["La verificación se ha cancelado", "No se ha compartido nada. Puede cerrar esta página."],
+    not_started_by_person: ["Terminada desde el teléfono", "La persona del teléfono dijo que no había iniciado esta verificación. No se ha compartido nada. Si fue usted, puede cerrar esta página. Si quiere confirmar su identidad, pida un enlace nuevo donde empezó y escanee el código con su propio teléfono."],
     expired: ["Se ha acabado el tiempo", "Una verificación debe terminarse en una hora. Pida un enlace nuevo donde empezó."],
     failed: "No hemos podido confirmar su identidad",
     redirect: (seconds) => `Volverá en ${seconds} s…`,
@@ -78,12 +79,13 @@ export default {
   },
   failures: {
     document_authenticity_failed: "No se ha podido confirmar que los datos del chip procedan de un Estado. Si su documento es auténtico, pida otra vía a la organización.",
-    document_chip_authentication_failed: "El chip no ha podido demostrar que es el original.",
+    document_chip_authentication_failed: "El chip no ha podido demostrar que es el original. Si su documento es auténtico, pida otra vía a la organización.",
     document_active_authentication_failed: "El chip no ha respondido bien a la pregunta de seguridad. Mantenga quieto el teléfono e inténtelo con un enlace nuevo.",
     document_anti_cloning_attestation_failed: "No hemos podido confirmar que la aplicación y el teléfono sean auténticos. Actualice ambos y pida un enlace nuevo.",
     document_data_invalid: "El documento ha caducado o su página de datos no se ha podido entender. Use otro documento si lo tiene.",
     liveness_failed: "No hemos visto con claridad a una persona viva. Ayudan una buena luz y un fondo liso.",
-    selfie_face_mismatch: "La cara del vídeo no coincide con la foto del documento.",
+    selfie_face_mismatch: "La cara del vídeo no coincide con la foto del documento. Ayudan una buena luz y que nada tape la cara.",
+    handoff_number_mismatch: "En el teléfono se tocó tres veces un número distinto del que mostraba esta página. No se ha compartido nada. Pida un enlace nuevo donde empezó y no deje que nadie más escanee el código.",
   },
   errors: {
     INVALID_SESSION_ID: ["Este enlace no está completo", "Ábralo de nuevo desde el sitio que le envió aquí."],

@@ -69,6 +69,7 @@ export default {
   result: {
     succeeded: ["Votre identité est confirmée", "Tout s’est bien passé. Vous pouvez fermer cette page."],
     cancelled: ["La vérification a été annulée", "Rien n’a été transmis. Vous pouvez fermer cette page."],
+    not_started_by_person: ["Terminé depuis le téléphone", "La personne qui tient le téléphone a indiqué ne pas avoir commencé cette vérification. Rien n’a été transmis. Si c’était vous, vous pouvez fermer cette page. Si vous souhaitez confirmer votre identité, demandez un nouveau lien là où vous avez commencé et scannez le code avec votre propre téléphone."],
     expired: ["Le délai est écoulé", "Une vérification doit être terminée en une heure. Demandez un nouveau lien là où vous avez commencé."],
     failed: "Nous n’avons pas pu confirmer votre identité",
     redirect: (seconds) => `Retour dans ${seconds} s…`,
@@ -78,12 +79,13 @@ export default {
   },
   failures: {
     document_authenticity_failed: "Nous n’avons pas pu confirmer que les données de la puce viennent d’un État. Si votre document est authentique, demandez une autre solution à l’organisation.",
-    document_chip_authentication_failed: "La puce n’a pas pu prouver qu’elle est l’originale.",
+    document_chip_authentication_failed: "La puce n’a pas pu prouver qu’elle est l’originale. Si votre document est authentique, demandez une autre solution à l’organisation.",
     document_active_authentication_failed: "La puce n’a pas répondu correctement à la question de sécurité. Tenez le téléphone immobile et essayez avec un nouveau lien.",
     document_anti_cloning_attestation_failed: "Nous n’avons pas pu confirmer que l’application et le téléphone sont authentiques. Mettez les deux à jour et demandez un nouveau lien.",
     document_data_invalid: "Le document a expiré ou sa page d’identité n’a pas pu être comprise. Utilisez un autre document si vous en avez un.",
     liveness_failed: "Nous n’avons pas vu clairement une personne vivante. Une bonne lumière et un fond uni aident.",
-    selfie_face_mismatch: "Le visage de la vidéo ne correspond pas à la photo du document.",
+    selfie_face_mismatch: "Le visage de la vidéo ne correspond pas à la photo du document. Un bon éclairage aide, et rien qui cache le visage.",
+    handoff_number_mismatch: "Trois fois, un autre nombre que celui de cette page a été choisi sur le téléphone. Rien n’a été transmis. Demandez un nouveau lien là où vous avez commencé, et ne laissez personne d’autre scanner le code.",
   },
   errors: {
     INVALID_SESSION_ID: ["Ce lien n’est pas complet", "Ouvrez-le de nouveau depuis le site qui vous a envoyé ici."],

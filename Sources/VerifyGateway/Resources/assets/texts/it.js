@@ -69,6 +69,7 @@ export default {
   result: {
     succeeded: ["La sua identità è confermata", "È andato tutto bene. Può chiudere questa pagina."],
     cancelled: ["La verifica è stata annullata", "Non è stato condiviso nulla. Può chiudere questa pagina."],
+    not_started_by_person: ["Terminata dal telefono", "Chi ha il telefono ha detto di non aver iniziato questa verifica. Non è stato condiviso nulla. Se è stata una Sua scelta, può chiudere questa pagina. Se vuole confermare la Sua identità, chieda un nuovo link dove ha iniziato e inquadri il codice con il Suo telefono."],
     expired: ["Il tempo è scaduto", "Una verifica va conclusa entro un’ora. Chieda un nuovo link dove ha iniziato."],
     failed: "Non è stato possibile confermare la sua identità",
     redirect: (seconds) => `Ritorno tra ${seconds} s…`,
@@ -78,12 +79,13 @@ export default {
   },
   failures: {
     document_authenticity_failed: "Non è stato possibile confermare che i dati del chip provengano da uno Stato. Se il documento è autentico, chieda un’altra via all’organizzazione.",
-    document_chip_authentication_failed: "Il chip non ha potuto dimostrare di essere l’originale.",
+    document_chip_authentication_failed: "Il chip non ha potuto dimostrare di essere l’originale. Se il documento è autentico, chieda un’altra via all’organizzazione.",
     document_active_authentication_failed: "Il chip non ha risposto correttamente alla domanda di sicurezza. Tenga fermo il telefono e riprovi con un nuovo link.",
     document_anti_cloning_attestation_failed: "Non è stato possibile confermare che l’app e il telefono siano autentici. Li aggiorni e chieda un nuovo link.",
     document_data_invalid: "Il documento è scaduto o la pagina dei dati non è comprensibile. Usi un altro documento, se ne ha uno.",
     liveness_failed: "Non abbiamo visto chiaramente una persona viva. Aiutano una buona luce e uno sfondo uniforme.",
-    selfie_face_mismatch: "Il viso nel video non corrisponde alla foto del documento.",
+    selfie_face_mismatch: "Il viso nel video non corrisponde alla foto del documento. Aiutano una buona luce e niente che copra il viso.",
+    handoff_number_mismatch: "Sul telefono è stato toccato per tre volte un numero diverso da quello di questa pagina. Non è stato condiviso nulla. Chieda un nuovo link dove ha iniziato e non lasci che altri inquadrino il codice.",
   },
   errors: {
     INVALID_SESSION_ID: ["Questo link non è completo", "Lo apra di nuovo dal sito che l’ha inviata qui."],

@@ -69,6 +69,7 @@ export default {
   result: {
     succeeded: ["Uw identiteit is bevestigd", "Alles is goed gegaan. U kunt deze pagina sluiten."],
     cancelled: ["De verificatie is geannuleerd", "Er is niets gedeeld. U kunt deze pagina sluiten."],
+    not_started_by_person: ["Beëindigd op de telefoon", "De persoon met de telefoon zei dat hij of zij dit niet is begonnen. Er is niets gedeeld. Was u dat, dan kunt u deze pagina sluiten. Wilt u uw identiteit wel bevestigen, vraag dan een nieuwe link waar u begon en scan de code met uw eigen telefoon."],
     expired: ["De tijd is voorbij", "Een verificatie moet binnen een uur klaar zijn. Vraag een nieuwe link waar u begon."],
     failed: "Wij konden uw identiteit niet bevestigen",
     redirect: (seconds) => `Terug over ${seconds} s…`,
@@ -78,12 +79,13 @@ export default {
   },
   failures: {
     document_authenticity_failed: "Er kon niet worden bevestigd dat de gegevens op de chip van een staat komen. Is uw document echt, vraag de organisatie dan om een andere manier.",
-    document_chip_authentication_failed: "De chip kon niet bewijzen dat hij het origineel is.",
+    document_chip_authentication_failed: "De chip kon niet bewijzen dat hij het origineel is. Is uw document echt, vraag de organisatie dan om een andere manier.",
     document_active_authentication_failed: "De chip gaf geen juist antwoord op de veiligheidsvraag. Houd de telefoon stil en probeer het met een nieuwe link.",
     document_anti_cloning_attestation_failed: "Wij konden niet bevestigen dat de app en de telefoon echt zijn. Werk beide bij en vraag een nieuwe link.",
     document_data_invalid: "Het document is verlopen of de houderpagina was niet te begrijpen. Gebruik een ander document als u dat hebt.",
     liveness_failed: "Wij zagen niet duidelijk een levend persoon. Goed licht en een rustige achtergrond helpen.",
-    selfie_face_mismatch: "Het gezicht in de video past niet bij de foto in het document.",
+    selfie_face_mismatch: "Het gezicht in de video past niet bij de foto in het document. Goed licht helpt, en niets dat het gezicht bedekt.",
+    handoff_number_mismatch: "Op de telefoon is drie keer een ander getal aangetikt dan deze pagina liet zien. Er is niets gedeeld. Vraag een nieuwe link waar u begon en laat niemand anders de code scannen.",
   },
   errors: {
     INVALID_SESSION_ID: ["Deze link is niet volledig", "Open hem opnieuw vanaf de site die u stuurde."],

@@ -69,6 +69,7 @@ export default {
   result: {
     succeeded: ["Tożsamość potwierdzona", "Wszystko się udało. Możesz zamknąć tę stronę."],
     cancelled: ["Weryfikacja została anulowana", "Niczego nie udostępniono. Możesz zamknąć tę stronę."],
+    not_started_by_person: ["Zakończono na telefonie", "Osoba z telefonem zgłosiła, że nie rozpoczęła tej weryfikacji. Niczego nie udostępniono. Jeśli to Ty, możesz zamknąć tę stronę. Jeśli chcesz potwierdzić tożsamość, poproś o nowy link tam, gdzie zaczęto, i zeskanuj kod własnym telefonem."],
     expired: ["Czas minął", "Weryfikację trzeba zakończyć w ciągu godziny. Poproś o nowy link tam, gdzie zaczęto."],
     failed: "Nie udało się potwierdzić tożsamości",
     redirect: (seconds) => `Powrót za ${seconds} s…`,
@@ -78,12 +79,13 @@ export default {
   },
   failures: {
     document_authenticity_failed: "Nie udało się potwierdzić, że dane na chipie wydało państwo. Jeśli dokument jest prawdziwy, poproś organizację o inny sposób.",
-    document_chip_authentication_failed: "Chip nie zdołał wykazać, że jest oryginałem.",
+    document_chip_authentication_failed: "Chip nie zdołał wykazać, że jest oryginałem. Jeśli dokument jest prawdziwy, poproś organizację o inny sposób.",
     document_active_authentication_failed: "Chip nie odpowiedział poprawnie na pytanie zabezpieczające. Trzymaj telefon nieruchomo i spróbuj z nowym linkiem.",
     document_anti_cloning_attestation_failed: "Nie udało się potwierdzić, że aplikacja i telefon są oryginalne. Zaktualizuj je i poproś o nowy link.",
     document_data_invalid: "Dokument stracił ważność albo nie dało się odczytać strony z danymi. Użyj innego dokumentu, jeśli go masz.",
     liveness_failed: "Nie widzieliśmy wyraźnie żywej osoby. Pomaga dobre światło i jednolite tło.",
-    selfie_face_mismatch: "Twarz na nagraniu nie pasuje do zdjęcia w dokumencie.",
+    selfie_face_mismatch: "Twarz na nagraniu nie pasuje do zdjęcia w dokumencie. Pomaga dobre światło i nic, co zasłania twarz.",
+    handoff_number_mismatch: "Na telefonie trzy razy wybrano inną liczbę niż ta na tej stronie. Niczego nie udostępniono. Poproś o nowy link tam, gdzie zaczęto, i nie pozwól nikomu innemu zeskanować kodu.",
   },
   errors: {
     INVALID_SESSION_ID: ["Ten link jest niepełny", "Otwórz go jeszcze raz ze strony, z której przychodzisz."],

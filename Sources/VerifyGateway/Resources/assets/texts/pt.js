@@ -69,6 +69,7 @@ export default {
   result: {
     succeeded: ["A sua identidade está confirmada", "Correu tudo bem. Pode fechar esta página."],
     cancelled: ["A verificação foi cancelada", "Nada foi partilhado. Pode fechar esta página."],
+    not_started_by_person: ["Terminada no telemóvel", "A pessoa com o telemóvel disse que não começou esta verificação. Nada foi partilhado. Se foi você, pode fechar esta página. Se quer confirmar a sua identidade, peça uma nova ligação onde começou e leia o código com o seu próprio telemóvel."],
     expired: ["O tempo acabou", "Uma verificação tem de ser concluída numa hora. Peça uma nova ligação onde começou."],
     failed: "Não foi possível confirmar a sua identidade",
     redirect: (seconds) => `Regressa dentro de ${seconds} s…`,
@@ -78,12 +79,13 @@ export default {
   },
   failures: {
     document_authenticity_failed: "Não foi possível confirmar que os dados do chip foram emitidos por um Estado. Se o documento é genuíno, peça outra forma à organização.",
-    document_chip_authentication_failed: "O chip não conseguiu provar que é o original.",
+    document_chip_authentication_failed: "O chip não conseguiu provar que é o original. Se o documento é genuíno, peça outra forma à organização.",
     document_active_authentication_failed: "O chip não respondeu bem à pergunta de segurança. Mantenha o telemóvel quieto e tente com uma nova ligação.",
     document_anti_cloning_attestation_failed: "Não foi possível confirmar que a aplicação e o telemóvel são genuínos. Atualize ambos e peça uma nova ligação.",
     document_data_invalid: "O documento caducou ou a página de dados não foi compreendida. Use outro documento, se tiver.",
     liveness_failed: "Não vimos claramente uma pessoa viva. Boa luz e um fundo liso ajudam.",
-    selfie_face_mismatch: "O rosto no vídeo não corresponde à fotografia do documento.",
+    selfie_face_mismatch: "O rosto no vídeo não corresponde à fotografia do documento. Ajuda ter boa luz e nada que tape o rosto.",
+    handoff_number_mismatch: "No telemóvel foi tocado três vezes um número diferente do que esta página mostrava. Nada foi partilhado. Peça uma nova ligação onde começou e não deixe mais ninguém ler o código.",
   },
   errors: {
     INVALID_SESSION_ID: ["Esta ligação não está completa", "Abra-a de novo a partir do site que o enviou."],

@@ -38,7 +38,7 @@ struct PathSuite {
             activeAuthentication: .whenAnswered, requiresRevocationInformation: path.needsRevocationList)
         var findings = Findings()
         _ = PassiveAuthentication(trust: builder.build(), policy: policy, time: path.time)
-            .judge(.init(certificate: certificate, key: key, knownAnchor: nil), into: &findings)
+            .judge(SignatureMaker(certificate: certificate, key: key), into: &findings)
         let isRoleIgnored = certificate.documentSignerViolations.subtracting(path.ignoredViolations).isEmpty
         return findings.checks.filter { $0.outcome == .failed && !($0.check == .signerRole && isRoleIgnored) }
             .map { "\($0.check.rawValue) \($0.reason?.rawValue ?? "")" }
@@ -55,7 +55,7 @@ struct PathSuite {
             #expect(agrees != (exceptions[path.id] != nil), "\(path.id) should be valid: \(path.isValid), \(refusals)")
         }
         let ids = Set(paths.map(\.id))
-        #expect(exceptions.keys.allSatisfy { ids.contains($0) })
+        #expect(Corpus.isForeign || exceptions.keys.allSatisfy { ids.contains($0) })
         print("\(name): \(paths.count) paths, \(agreed) as expected, \(exceptions.count) exceptions by clause")
     }
 }

@@ -55,15 +55,19 @@ struct LimboTests {
             "Doc 9303-12 §7.1.1: an anchor is self-signed, or a link below one that is",
     ]
 
+    /// Noon of 24 November 2026.
+    private static let today = Timestamp(secondsSinceEpoch: 1_795_521_600)
+
     @Test func paths() throws {
-        let file = try TestData.bytes("x509-limbo/limbo-subset.json")
+        guard try Corpus.part("x509-limbo/limbo-subset.json") else { return }
+        let file = try Corpus.bytes("x509-limbo/limbo-subset.json")
         let cases = try JSONDecoder().decode(Collection.self, from: Data(file)).testcases
-        #expect(cases.count == 56)
+        #expect(!cases.isEmpty && (Corpus.isForeign || cases.count == 56))
         let paths = try cases.map { test in
             var path = PathSuite.Path(
                 id: test.id, trusted: try test.trustedCerts.map(Self.der),
                 endEntity: try Self.der(test.peerCertificate),
-                time: try test.validationTime.map(Self.time) ?? Timestamp.day(2026, 11, 24),
+                time: try test.validationTime.map(Self.time) ?? Self.today,
                 isValid: test.expectedResult == "SUCCESS")
             path.links = try Self.ordered(test.untrustedIntermediates.map(Self.der).filter(Self.isNoAnchor))
             path.ignoredViolations = [.hasExtendedKeyUsage]
