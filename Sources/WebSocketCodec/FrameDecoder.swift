@@ -39,6 +39,14 @@ struct FrameDecoder {
         if case .finished = state { true } else { false }
     }
 
+    /// Whether a message has begun that is not complete.
+    var isInsideMessage: Bool {
+        switch state {
+        case .between, .inside: true
+        case .idle, .finished: false
+        }
+    }
+
     /// Octets that are kept, and that room was made for.
     var heldBytes: Int {
         switch state {

@@ -72,6 +72,9 @@ public final class WebSocketHandler: ChannelDuplexHandler {
     /// be asked on the event loop.
     public var heldBytes: Int { received.capacity + decoder.heldBytes }
 
+    /// Whether a message or a control frame has begun that is not complete. To be asked on the event loop.
+    public var isInsideMessage: Bool { received.readableBytes > 0 || decoder.isInsideMessage }
+
     private func decode(_ context: ChannelHandlerContext) {
         do {
             while true {

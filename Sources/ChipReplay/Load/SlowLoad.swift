@@ -1,3 +1,4 @@
+import HandoffProtocol
 import NIOCore
 import PhoneClient
 
@@ -18,6 +19,7 @@ struct SlowLoad {
             case .head: 30
             // Phones have 15 seconds to say hello, so it cannot be less than that.
             case .hello: 20
+            // After hello, in a message that never ends.
             case .message: 60
             }
         }
@@ -28,12 +30,14 @@ struct SlowLoad {
     func run() async -> LoadReport {
         var report = LoadReport("slow")
         let calm = await Wave(target: target, rate: rate / 2, duration: min(duration, .seconds(15))).run()
-        let handoffs = await target.handedOverSessions(1, &report)
-        guard let session = handoffs.first?.sessionID else { return report }
+        let perKind = (clients + Kind.allCases.count - 1) / Kind.allCases.count
+        let handoffs = await target.handedOverSessions(perKind, &report)
+        guard !handoffs.isEmpty else { return report }
         let (lives, wave) = await withTaskGroup(of: (Kind, Duration?).self) { group in
             for number in 0..<clients {
                 let kind = Kind.allCases[number % Kind.allCases.count]
-                group.addTask { (kind, await life(of: kind, session: session)) }
+                let handoff = handoffs[number / Kind.allCases.count % handoffs.count]
+                group.addTask { (kind, await life(of: kind, handoff)) }
             }
             let wave = await Wave(target: target, rate: rate / 2, duration: duration).run()
             var lives: [Kind: Durations] = [:]
@@ -56,12 +60,19 @@ struct SlowLoad {
         return report
     }
 
+    /// A masked binary frame; the mask is zero.
+    private static func frame(_ payload: [UInt8]) -> [UInt8] {
+        [0x82, 0xFE, UInt8(truncatingIfNeeded: payload.count >> 8), UInt8(truncatingIfNeeded: payload.count)]
+            + [0, 0, 0, 0] + payload
+    }
+
     /// How long the gateway put up with a slow client; nil when it never ended the connection.
-    private func life(of kind: Kind, session: String) async -> Duration? {
+    private func life(of kind: Kind, _ handoff: HandoffPayload) async -> Duration? {
         let clock = ContinuousClock()
         guard let socket = try? await RawSocket.connect(target.address) else { return nil }
         defer { socket.close() }
         let start = clock.now
+        let session = handoff.sessionID
         let upgrade =
             "GET /v1/verify/session/\(session) HTTP/1.1\r\nHost: load\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
@@ -70,8 +81,10 @@ struct SlowLoad {
         case .hello: try? await socket.send(upgrade)
         case .message:
             try? await socket.send(upgrade)
-            // A masked binary frame of 1000 bytes.
-            try? await socket.send([0x82, 0xFE, 0x03, 0xE8, 0, 0, 0, 0])
+            let hello = ClientHello(
+                sessionID: session, mobileWriteToken: handoff.mobileWriteToken, deviceID: "slow-" + session)
+            try? await socket.send(Self.frame(ClientMessage.hello(hello).encoded()))
+            try? await socket.send(Self.frame([UInt8](repeating: 0, count: 1000)).dropLast(999))
         }
         let limit = Duration.seconds(kind.limit + 15)
         return await withTaskGroup(of: Duration?.self) { group in

@@ -70,7 +70,8 @@ extension Gateway {
         let reload = TrustReload(paths: configuration.trustPaths, trust: trust, logger: logger)
         let services: [any Service] = [
             ExpirySweep(gateway: self), AttestationSweep(desk: attestation), Heartbeat(hub: hub), reload, dispatcher,
-            OutboxSweep(store: store, clock: clock, logger: logger), application,
+            OutboxSweep(store: store, clock: clock, logger: logger), SocketDrain(admission: socketGate.admission),
+            application,
         ]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
@@ -119,6 +120,18 @@ struct ExpirySweep: Service, CustomStringConvertible {
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
         }
+    }
+}
+
+/// Waits for the phones' sockets when the server has stopped and told them so, because they have no tasks that it could
+/// wait for. What they still store is stored before the database closes.
+struct SocketDrain: Service, CustomStringConvertible {
+    let description = "SocketDrain"
+    let admission: SocketAdmission
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        while admission.count > 0, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(10)) }
     }
 }
 

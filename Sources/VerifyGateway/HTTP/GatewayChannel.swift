@@ -24,11 +24,15 @@ struct GatewayChannel: HTTPChannelHandler {
     /// How long a client may take for the head of its first request, and how long a connection may be idle.
     private static let patience = TimeAmount.seconds(30)
 
+    /// How much room is made for what comes. A connection keeps the room of its last read, so it starts with little.
+    private static let readSizes = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65_536)
+
     let responder: HTTPChannelHandler.Responder
     let gate: SocketGate
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
         channel.eventLoop.makeCompletedFuture {
+            try channel.syncOptions?.setOption(.recvAllocator, value: Self.readSizes)
             let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Negotiated>(
                 upgraders: [PhoneUpgrader(gate: gate)],
                 notUpgradingCompletionHandler: { channel in
@@ -61,7 +65,8 @@ struct GatewayChannel: HTTPChannelHandler {
     func handle(value: Connection, logger: Logger) async {
         switch try? await value.negotiated.get() {
         case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
-        case .socket: try? await value.channel.closeFuture.get()
+        // A phone's socket needs no task; who stops the gateway waits for it with ``SocketDrain``.
+        case .socket: break
         // The client went away or spoke no HTTP; the pipeline has answered what there was to answer.
         case nil: try? await value.channel.close()
         }

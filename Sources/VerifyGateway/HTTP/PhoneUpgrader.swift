@@ -45,8 +45,11 @@ struct PhoneUpgrader: NIOTypedHTTPServerProtocolUpgrader {
         let pipeline = channel.pipeline.syncOperations
         try channel.syncOptions?.setOption(
             .writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
-        try pipeline.addHandler(IdleStateHandler(readTimeout: gate.desk.limits.idleTimeout))
-        let codec = WebSocketHandler(role: .server)
+        // Each read more at a time is one more buffer that the connection keeps.
+        try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+        var limits = WebSocketLimits()
+        limits.closeTimeout = gate.desk.limits.closeTimeout
+        let codec = WebSocketHandler(role: .server, limits: limits)
         try pipeline.addHandler(codec)
         try pipeline.addHandler(try PhoneSocket(sessionID: sessionID, desk: gate.desk, channel: channel, codec: codec))
     }

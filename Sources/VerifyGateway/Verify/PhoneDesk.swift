@@ -72,6 +72,10 @@ struct SocketLimits: Sendable {
     var helloTimeout = TimeAmount.seconds(20)
     /// Without a byte from the phone; apps ping every 20 seconds.
     var idleTimeout = TimeAmount.seconds(60)
+    /// For a whole message from its first byte on; the longest takes half of that at 64 kbit/s.
+    var messageTimeout = TimeAmount.seconds(60)
+    /// How long a phone has to answer a close: whoever is let go for dawdling has had its time already.
+    var closeTimeout = TimeAmount.milliseconds(1500)
     /// All in all.
     var lifetime = TimeAmount.minutes(20)
     /// Between pings of ours.

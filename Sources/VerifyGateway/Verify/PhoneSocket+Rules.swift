@@ -73,7 +73,7 @@ extension PhoneSocket {
             // The phone went away while the store decided; nobody else will give the claim back.
             guard case .open = stage else { return release(epoch) }
             claim = (epoch, facts.activeAuthChallenge)
-            helloTimer?.cancel()
+            deadlines.hello = .distantFuture
             desk.sessions.hub.claimed(socketID: socketID, sessionID: sessionID, epoch: epoch)
             log(.info, resumed ? "phone came back" : "phone connected")
             take(.helloDecided(.accepted(facts, resumed: resumed)))

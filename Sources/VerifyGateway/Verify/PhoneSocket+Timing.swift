@@ -1,22 +1,46 @@
+import HandoffProtocol
 import Logging
 import NIOCore
+import WebSocketCodec
 
 extension PhoneSocket {
     var eventLoop: any EventLoop { channel.eventLoop }
 
-    /// Runs a step later, unless the socket has closed by then.
-    @discardableResult
-    func schedule(_ delay: TimeAmount, _ step: @escaping @Sendable (PhoneSocket) -> Void) -> Scheduled<Void> {
+    /// Wakes the socket for its earliest deadline, if that is not what it waits for already. A deadline that moved back
+    /// is found out when the timer runs.
+    func setAlarm() {
+        let next = deadlines.earliest
+        if case .closed = stage { return }
+        guard next < alarm?.time ?? .distantFuture else { return }
+        alarm?.timer.cancel()
         let loop = NIOLoopBound(self, eventLoop: eventLoop)
-        let timer = eventLoop.scheduleTask(in: delay) { step(loop.value) }
-        timers.append(timer)
-        return timer
+        alarm = (next, eventLoop.scheduleTask(deadline: next) { loop.value.wake() })
     }
 
-    /// Runs a step again and again until the socket closes.
-    func every(_ interval: TimeAmount, _ step: @escaping @Sendable (PhoneSocket) -> Void) {
-        let loop = NIOLoopBound(self, eventLoop: eventLoop)
-        repeated = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in step(loop.value) }
+    private func wake() {
+        alarm = nil
+        for due in deadlines.takeDue(eventLoop.now, desk.limits) {
+            switch due {
+            case .ping: send(.ping)
+            case .idle, .message, .lifetime: close(.goingAway, reason: "")
+            case .hello: close(.policyViolation, reason: "HELLO_REQUIRED")
+            case .refusal: if case .refused(let code) = stage { close(.normal, reason: code.sentence) }
+            case .expiry: expired()
+            }
+        }
+        setAlarm()
+    }
+
+    /// Something came from the phone.
+    func noteRead() {
+        let now = eventLoop.now
+        deadlines.idle = now + desk.limits.idleTimeout
+        if !codec.isInsideMessage {
+            deadlines.message = .distantFuture
+        } else if deadlines.message == .distantFuture {
+            deadlines.message = now + desk.limits.messageTimeout
+            setAlarm()
+        }
     }
 
     /// Does work away from the event loop and comes back with its result. What fails ends the socket: a phone that

@@ -42,9 +42,9 @@ final class PhoneSocket: ChannelInboundHandler {
     var stage = Stage.lookingUp
     var session: HandoffSession
     var context: ChannelHandlerContext?
-    var timers: [Scheduled<Void>] = []
-    var repeated: RepeatedTask?
-    var helloTimer: Scheduled<Void>?
+    var deadlines = SocketDeadlines()
+    /// The timer of the earliest deadline.
+    var alarm: (time: NIODeadline, timer: Scheduled<Void>)?
     /// What the store said at the hello; nil before.
     var claim: (epoch: Int64, challenge: [UInt8])?
     /// The document that was proven last; the only source of claims.
@@ -74,8 +74,8 @@ final class PhoneSocket: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         read(false)
-        schedule(desk.limits.lifetime) { $0.close(.goingAway, reason: "") }
-        every(desk.limits.pingInterval) { $0.send(.ping) }
+        deadlines = SocketDeadlines(openedAt: eventLoop.now, desk.limits)
+        setAlarm()
         let (sessions, sessionID) = (desk.sessions, sessionID)
         answer {
             try await sessions.lookup(sessionID)
@@ -105,8 +105,10 @@ final class PhoneSocket: ChannelInboundHandler {
             desk.sessions.hub.attach(socket, sessionID: sessionID)
             stage = .open
             let remaining = max(0, expiresAt - desk.sessions.clock.now())
-            schedule(.milliseconds(remaining)) { $0.expired() }
-            helloTimer = schedule(desk.limits.helloTimeout) { $0.close(.policyViolation, reason: "HELLO_REQUIRED") }
+            let now = eventLoop.now
+            deadlines.expiry = now + .milliseconds(remaining)
+            deadlines.hello = now + desk.limits.helloTimeout
+            setAlarm()
         }
         read(true)
     }
@@ -114,11 +116,12 @@ final class PhoneSocket: ChannelInboundHandler {
     private func refuse(_ code: ErrorCode) {
         stage = .refused(code)
         send(.error(code: code.rawValue, message: code.sentence))
-        schedule(desk.limits.refusalPatience) { $0.close(.normal, reason: code.sentence) }
+        deadlines.refusal = eventLoop.now + desk.limits.refusalPatience
+        setAlarm()
     }
 
     /// The stored session ends here too, so that its event is written now and not at the next sweep.
-    private func expired() {
+    func expired() {
         let (sessions, sessionID) = (desk.sessions, sessionID)
         answer {
             try await sessions.store.expire(sessionID: sessionID, now: sessions.clock.now())
@@ -131,8 +134,8 @@ final class PhoneSocket: ChannelInboundHandler {
     private func finish() {
         if case .closed = stage { return }
         stage = .closed
-        for timer in timers { timer.cancel() }
-        repeated?.cancel()
+        alarm?.timer.cancel()
+        alarm = nil
         session = HandoffSession(sessionID: sessionID)
         document = nil
         chipKey = nil
@@ -174,8 +177,12 @@ final class PhoneSocket: ChannelInboundHandler {
         case (.refused(let code), .binary), (.refused(let code), .text):
             send(.error(code: code.rawValue, message: code.sentence))
             close(.normal, reason: code.sentence)
-        case (.open, .binary(let frame)): take(Self.decode(frame))
-        case (.open, .text): take(.textFrame)
+        case (.open, .binary(let frame)):
+            deadlines.message = .distantFuture
+            take(Self.decode(frame))
+        case (.open, .text):
+            deadlines.message = .distantFuture
+            take(.textFrame)
         case (.open, .messageTooLarge):
             send(.error(code: ErrorCode.frameTooLarge.rawValue, message: ErrorCode.frameTooLarge.sentence))
             close(.messageTooLarge, reason: ErrorCode.frameTooLarge.rawValue)
@@ -187,6 +194,7 @@ final class PhoneSocket: ChannelInboundHandler {
 
     /// Part of a message may have come: it counts too.
     func channelReadComplete(context: ChannelHandlerContext) {
+        noteRead()
         settle()
         context.fireChannelReadComplete()
     }
@@ -204,7 +212,6 @@ final class PhoneSocket: ChannelInboundHandler {
         case is ChannelShouldQuiesceEvent: close(.goingAway, reason: "")
         // No phone goes on without its sending half; what it delivered is let go at once.
         case ChannelEvent.inputClosed: context.close(promise: nil)
-        case IdleStateHandler.IdleStateEvent.read: close(.goingAway, reason: "")
         default: context.fireUserInboundEventTriggered(event)
         }
     }

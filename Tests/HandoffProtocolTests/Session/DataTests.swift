@@ -147,6 +147,28 @@ struct DataTests {
         #expect(TransferLimits.standard.totalBytes == 24 << 20)
     }
 
+    /// S9: every file as heavy as it may be, a full mailbox behind a check that lasts, and one frame on its way.
+    @Test func fullestSocketStaysBelow24MiB() {
+        var bench = SessionBench()
+        let limits = TransferLimits.standard
+        bench.walk(to: .nfcReading)
+        for kind in DataKind.allCases where kind.isChipData { bench.fill(kind, limits) }
+        bench.phase(.nfcComplete)
+        bench.phase(.livenessCapturing)
+        bench.fill(.livenessVideo, limits)
+        #expect(bench.session.heldBytes == limits.artifactBytes.values.reduce(0, +))
+        bench.answers = false
+        bench.phase(.livenessComplete)
+        let chunk = [UInt8](repeating: 1, count: limits.chunkBytes)
+        while bench.session.queuedBytes + chunk.count + 128 <= Inbox.limit.bytes {
+            #expect(bench.data(.dg2, chunk) == [])
+        }
+        #expect(bench.session.queuedBytes > Inbox.limit.bytes - chunk.count - 128)
+        #expect(bench.session.heldBytes + bench.session.queuedBytes < 24 << 20)
+        #expect(bench.data(.dg2, chunk).last?.hasPrefix("close ") == true)
+        #expect(bench.session.heldBytes == 0)
+    }
+
     @Test func progressIsToldAtEveryPoint() {
         var bench = SessionBench()
         bench.walk(to: .nfcReading)
@@ -155,5 +177,17 @@ struct DataTests {
         let steps = bench.progress[before...]
         #expect(steps.map(\.percent) == Array(1...100))
         #expect(steps.allSatisfy { $0.artifact == .dg14 && $0.phase == .nfcReading })
+    }
+}
+
+extension SessionBench {
+    /// Sends as much of a file as there may be.
+    fileprivate mutating func fill(_ kind: DataKind, _ limits: TransferLimits) {
+        let size = limits.artifactBytes[kind] ?? 0
+        let length = min(size, limits.chunkBytes)
+        let total = UInt32(size / length)
+        for index in 0..<total {
+            data(kind, [UInt8](repeating: UInt8(kind.rawValue), count: length), chunk: index, of: total)
+        }
     }
 }

@@ -1,3 +1,4 @@
+import DocumentForge
 import HandoffProtocol
 import Synchronization
 import Testing
@@ -40,6 +41,46 @@ struct LimitTests {
             #expect(try await phone.ask(.phase(PhaseUpdate(phase: "mrz_scanning"))) == "phase_ok")
             #expect(budget.spent <= held + 4096)
         }
+    }
+
+    /// S9: the video fills its limit, the mailbox gets what is sent again and again, and a last message never ends.
+    @Test("What one socket holds stays below 24 MiB and a frame, counted by the budget")
+    func fullestSocket() async throws {
+        try await RunningGateway.with { running in
+            let budget = running.gateway.socketGate.desk.budget
+            let phone = try await running.connectedPhone(try await running.handedOver())
+            for phase in ["mrz_scanning", "mrz_complete", "nfc_reading"] {
+                _ = try await phone.ask(.phase(PhaseUpdate(phase: phase)))
+            }
+            try await phone.upload(running.forge.make(ForgeRecipe()))
+            #expect(try await phone.ask(.phase(PhaseUpdate(phase: "nfc_complete"))) == "phase_ok")
+            #expect(try await phone.ask(.phase(PhaseUpdate(phase: "liveness_capturing"))) == "phase_ok")
+            let length = 1 << 17
+            func part(_ index: UInt32) -> [UInt8] {
+                let raw = [UInt8](repeating: 1, count: length)
+                let payload = DataPayload(
+                    kind: DataKind.livenessVideo.rawValue, raw: raw[...], chunkIndex: index,
+                    chunkTotal: UInt32((16 << 20) / length))
+                return Self.plainFrame(ClientMessage.data(payload).encoded())
+            }
+            for index in 0..<UInt32((16 << 20) / length) {
+                try await phone.connection.send(part(index))
+                #expect(try await phone.word().hasPrefix("data_"))
+            }
+            #expect(budget.spent >= 16 << 20)
+            let unended = Self.plainFrame([UInt8](repeating: 1, count: 262_144)).dropLast()
+            try await phone.connection.send(Array(repeatElement(part(0), count: 6).joined()) + unended)
+            for _ in 0..<6 { _ = try await phone.word() }
+            try await eventually { budget.spent >= (16 << 20) + 262_143 }
+            #expect(budget.spent < (24 << 20) + 262_144)
+            try await phone.connection.shutdownSending()
+            try await running.expectNothingHeld()
+        }
+    }
+
+    /// A frame with a mask of zeros.
+    private static func plainFrame(_ payload: [UInt8]) -> [UInt8] {
+        [0x82, 0xFF] + (0..<8).map { UInt8(payload.count >> (56 - 8 * $0) & 255) } + [0, 0, 0, 0] + payload
     }
 
     @Test("Places are counted per address and in total and come back")

@@ -34,6 +34,7 @@ struct SocketFloodTests {
             after: RawPhone.frame(opcode: 2, [1], isFinal: false)),
     ]
 
+    /// W3 and W6.
     @Test("Each is closed with 1008 after few answers, and the other phone goes on", arguments: floods)
     func flood(flood: Flood) async throws {
         try await RunningGateway.with { running in
@@ -112,6 +113,7 @@ struct SocketFloodTests {
         }
     }
 
+    /// W2; how much waits for such a peer is counted in the codec's own tests.
     @Test("Who never reads the answers is not read from without end, and is let go")
     func neverReading() async throws {
         var limits = SocketLimits()
