@@ -12,6 +12,8 @@ public struct DownloadReport: Encodable, Equatable, Sendable {
 
     /// The file.
     public private(set) var path: String
+    /// Whether anything in the file was of use, new or not.
+    public var isUseful: Bool { signers + known + masterLists + deviationLists + revocationLists > 0 }
     /// Document signer certificates that were new.
     public private(set) var signers = 0
     /// Entries that were in the store already.

@@ -4,7 +4,9 @@ import NFCParsing
 extension TrustFiles {
     /// Reads one file. A PKD download brings its signers in at once and leaves its lists for later.
     mutating func read(_ path: String, _ progress: Progress?) throws(Failure) -> [TrustObject] {
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw Failure(path: path, reason: nil) }
+        guard Self.isFile(path), let handle = FileHandle(forReadingAtPath: path) else {
+            throw Failure(path: path, reason: nil)
+        }
         defer { try? handle.close() }
         let beginning = try Self.piece(of: handle, path: path, count: 4096)
         if TrustObject.isDownload(beginning) {
@@ -82,6 +84,13 @@ extension TrustFiles {
         } catch {
             throw Failure(path: path, reason: nil)
         }
+    }
+
+    /// Whether a path leads to a file. A pipe would keep its reader waiting for ever.
+    static func isFile(_ path: String) -> Bool {
+        let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        return (try? FileManager.default.attributesOfItem(atPath: resolved))?[.type] as? FileAttributeType
+            == .typeRegular
     }
 
     /// The files behind a list of files and folders.

@@ -21,6 +21,8 @@ public struct TrustFolder {
         public let downloads: [DownloadReport]
         /// Certificates and lists that were left out for what they say of themselves.
         public let leftOut: [TrustFiles.Failure]
+        /// Whether any file was of use.
+        public var isUseful: Bool { !entries.isEmpty || downloads.contains(where: \.isUseful) }
         /// The store as it is now.
         public let store: TrustStore
     }
@@ -70,7 +72,7 @@ public struct TrustFolder {
         } catch {
             throw .refused(error.renamed(originals))
         }
-        let taken = Set(files.entries.map(\.path) + files.downloads.map(\.path))
+        let taken = Set(files.entries.map(\.path) + files.downloads.filter(\.isUseful).map(\.path))
         for copy in copies where taken.contains(copy.copy) {
             let target = path + "/" + URL(fileURLWithPath: copy.copy).lastPathComponent
             guard !manager.fileExists(atPath: target) else { continue }
@@ -96,7 +98,9 @@ public struct TrustFolder {
             throw .inaccessible(staging)
         }
         for source in sources {
-            guard let data = try? Data(contentsOf: URL(fileURLWithPath: source), options: .mappedIfSafe) else {
+            guard TrustFiles.isFile(source),
+                let data = try? Data(contentsOf: URL(fileURLWithPath: source), options: .mappedIfSafe)
+            else {
                 throw .inaccessible(source)
             }
             let copy = staging + "/" + Self.name(of: source, data: data)

@@ -59,6 +59,24 @@ struct TrustFolderTests {
         }
     }
 
+    /// A pipe never ends: it is refused before anybody reads it, alone and in a folder.
+    @Test func aPipeIsNoFile() throws {
+        try Scratch.with { scratch in
+            let state = try IssuingState(now: Self.now)
+            let pipe = URL(fileURLWithPath: try scratch.write("a.der", state.certificate)).deletingLastPathComponent()
+                .appendingPathComponent("pipe.der").path
+            #expect(mkfifo(pipe, 0o600) == 0)
+            for path in [pipe, URL(fileURLWithPath: pipe).deletingLastPathComponent().path] {
+                #expect(throws: TrustFolder.Problem.self) { try scratch.store.add([path]) }
+                #expect(throws: TrustFiles.Failure.self) {
+                    var files = TrustFiles()
+                    try files.add(paths: [path])
+                }
+            }
+            #expect(scratch.stored.isEmpty)
+        }
+    }
+
     /// The order of the files on the command line does not matter: pins, links, lists and revocations find each other.
     @Test func filesComeInTheirOwnOrder() throws {
         try Scratch.with { scratch in

@@ -54,7 +54,9 @@ struct ChipAuthentication {
         let unread = CheckResult(check: .securityInfos, outcome: .notPerformed, reason: .answerMissing)
         if findings.hasFailed(.securityInfos) { return }
         guard findings.checks.contains(unread) else { return findings.notPerformed(.chipAuthentication, .notOffered) }
-        if policy.chipAuthentication == .whenOffered { return findings.failed(.chipAuthentication, .answerMissing) }
+        guard policy.chipAuthentication == .whenAnswered else {
+            return findings.failed(.chipAuthentication, .answerMissing)
+        }
         findings.notPerformed(.chipAuthentication, .answerMissing)
     }
 

@@ -49,7 +49,12 @@ public struct ChipRead: Sendable, Equatable {
     }
 
     private static func contents(of path: String) throws(ChipReadError) -> [UInt8] {
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw .unreadable(path) }
+        // A pipe would keep its reader waiting for ever.
+        let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
+        guard attributes?[.type] as? FileAttributeType == .typeRegular,
+            let handle = FileHandle(forReadingAtPath: path)
+        else { throw .unreadable(path) }
         defer { try? handle.close() }
         let data: Data
         do {

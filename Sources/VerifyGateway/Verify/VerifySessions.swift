@@ -33,6 +33,9 @@ struct VerifySessions: Sendable {
         guard Self.agreements.allSatisfy({ body[$0]?.isTrue == true }) else { throw APIError(.invalidRequest) }
         try consentLimit.take(clientAddress.counted(request, context), now: clock.now())
         _ = try await sessions.require(id, openTo: request)
+        if let wish = body["bind_browser"] {
+            guard case .bool = wish else { throw APIError(.invalidRequest) }
+        }
         let cookie = body["bind_browser"]?.isTrue == true ? try sessions.cookie.make(sessionID: id) : nil
         let giver = ConsentGiver(
             browserHash: sessions.cookie.hash(in: request), newBrowserHash: cookie?.hash,

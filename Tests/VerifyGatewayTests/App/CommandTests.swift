@@ -141,10 +141,15 @@ struct CommandTests {
         try await Self.withFolder { folder in
             let server = try ServerProcess(folder: folder, environment: [:])
             defer { server.stop() }
-            _ = try await server.port()
+            let port = try await server.port()
             let limits = try String(contentsOfFile: "/proc/\(server.identifier)/limits", encoding: .utf8)
             #expect(limits.contains(/Max core file size +0 +0/))
+            // Nobody who has connected and says nothing, or half of something, keeps it from stopping.
+            let silent = try RawConnection(port: port)
+            let half = try RawConnection(port: port)
+            try await half.send(Array("GET /hea".utf8))
             #expect(try await server.stopInOrder())
+            withExtendedLifetime((silent, half)) {}
             #expect(server.log.contains("made a server secret"))
         }
     }

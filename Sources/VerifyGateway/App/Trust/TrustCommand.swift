@@ -121,13 +121,25 @@ struct TrustCommand: AsyncParsableCommand {
             } catch {
                 throw Configuration.Problem(description: "\(error). Nothing was changed.")
             }
-            if json { return Output.json(result.object) }
+            if json {
+                Output.json(result.object)
+            } else {
+                Self.report(result)
+            }
+            guard result.isUseful else {
+                throw Configuration.Problem(description: "Nothing came in: no file held what the store can use.")
+            }
+        }
+
+        private static func report(_ result: TrustFolder.ImportResult) {
             for entry in result.entries {
                 let report = entry.report
                 let gone = report.withdrawn > 0 ? ", \(report.withdrawn) withdrawn" : ""
                 let added = report.added + report.addedSigners
                 print("\(entry.path): \(report.kind.rawValue), \(report.entries) entries, \(added) new\(gone)")
-                for refused in report.refused { print("  left out: \(refused.subject) \(refused.reason.sentence)") }
+                for refused in report.refused {
+                    print("  left out: \(refused.subject) \(refused.reason.sentence)")
+                }
             }
             for download in result.downloads { print(TrustCommand.summary(download)) }
             for failure in result.leftOut { print("left out: \(failure)") }
