@@ -186,7 +186,9 @@ struct WebhookRouteTests {
                 }
                 _ = try await client("PATCH", "/v1/webhooks/endpoints/\(endpoint)", "{\"url\":\"\(double.url)/good\"}")
                 let retried = try await client("POST", path + "/retry")
-                #expect(retried.status == 200 && retried.data["attempt_count"] == 0)
+                // The dispatcher may have been quicker than the answer.
+                #expect(retried.status == 200)
+                #expect(retried.data["attempt_count"] == 0 || retried.data["attempt_count"] == 1)
                 try await eventually { try await running.delivery(endpoint).status == .succeeded }
                 let late = try await client("POST", path + "/retry")
                 #expect(late.status == 409 && late.code == "WEBHOOK_PAYLOAD_EXPIRED")
