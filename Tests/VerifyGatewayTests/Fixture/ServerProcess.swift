@@ -8,6 +8,7 @@ final class ServerProcess: Sendable {
     private let process: Process
     private let output = Mutex(Data())
     private let reader: FileHandle
+    private let isRead = DispatchSemaphore(value: 0)
 
     /// Starts it; trusts what lies in the folder's `trust`.
     init(
@@ -55,6 +56,16 @@ final class ServerProcess: Sendable {
     /// Reads until the process is gone. A thread, because Foundation's own handler can still run when the file is closed.
     private func readOn() {
         while case let more = reader.availableData, !more.isEmpty { output.withLock { $0 += more } }
+        isRead.signal()
+    }
+
+    /// Waits until it has ended by itself and everything that it wrote is in ``log``; after ``port()``.
+    func ended() async throws {
+        try await onThread {
+            self.process.waitUntilExit()
+            self.isRead.wait()
+            self.isRead.signal()
+        }
     }
 
     /// Ends it in order and waits for that; true when it said goodbye properly.
