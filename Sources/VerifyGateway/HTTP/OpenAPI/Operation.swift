@@ -1,0 +1,60 @@
+import HTTPTypes
+
+/// What the API's description says of a partner route, beside its address and scope.
+struct Operation: Sendable {
+    /// Groups of operations, in the order in which people read them.
+    enum Group: String, CaseIterable, Sendable {
+        case sessions = "Sessions"
+        case endpoints = "Webhook endpoints"
+        case keys = "Encryption keys"
+        case deliveries = "Deliveries"
+        case events = "Events"
+        case analytics = "Analytics"
+    }
+
+    /// A parameter of the query.
+    struct Parameter: Sendable {
+        let name: String
+        let schema: JSONSchema
+        let description: String
+    }
+
+    /// What it takes.
+    struct Body: Sendable {
+        let schema: JSONSchema
+        /// Whether a request without a body makes no sense.
+        let isRequired: Bool
+        /// What the example sends.
+        let example: JSONValue
+    }
+
+    /// What it gives when all is well.
+    enum Answer: Sendable {
+        case data(JSONSchema)
+        /// Something that goes on after the answer: 202.
+        case accepted(JSONSchema)
+        /// A page of a list.
+        case page(JSONSchema)
+        /// 204.
+        case nothing
+    }
+
+    /// Unique name, for clients that are generated.
+    let id: String
+    let group: Group
+    let summary: String
+    let description: String
+    var query: [Parameter] = []
+    var body: Body?
+    let answer: Answer
+    /// Errors beyond those that every partner route can answer with.
+    var errors: [APIError.Code] = []
+
+    /// Errors that every partner route can answer with.
+    static let commonErrors: [APIError.Code] = [
+        .badRequest, .unauthorized, .forbidden, .payloadTooLarge, .internalServerError, .serviceUnavailable,
+    ]
+
+    /// Whether the answer is a page of a list, so that errors have a `pagination` too.
+    var isList: Bool { if case .page = answer { true } else { false } }
+}
