@@ -27,6 +27,7 @@ test: setup-tests ## Build and run every test, the browser's included
 	swift test --skip-build --filter 'VerifyGatewayTests.(ChipKeyTests|CommandTests|DescriptorLimitTests|KillLoopTests|MemoryTests|TLSTests|TokenRaceTests)/'
 	scripts/check-symbols.sh .build/debug/verify-gateway .build/debug/chip-replay
 	.build/debug/verify-gateway demo --headless
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Partner/check_partner.py .build/debug
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug
 
 browser-test: setup-tests ## Walk the hosted pages in headless Chromium; keeps pictures in .build/screenshots

@@ -39,6 +39,7 @@ struct APIError: Error, Equatable {
         case methodNotAllowed = "METHOD_NOT_ALLOWED"
         case multipleAgeGatesNotAllowed = "MULTIPLE_AGE_GATES_NOT_ALLOWED"
         case notFound = "NOT_FOUND"
+        case organizationFrozen = "ORGANIZATION_FROZEN"
         case organizationNotFound = "ORGANIZATION_NOT_FOUND"
         case originNotAllowed = "ORIGIN_NOT_ALLOWED"
         case payloadTooLarge = "PAYLOAD_TOO_LARGE"

@@ -91,6 +91,10 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "There is nothing here.",
                 hint: "Check the path and the id, and that the API key belongs to the same organization.")
+        case .organizationFrozen:
+            .init(
+                status: .gone, message: "This organization is going to be deleted.",
+                hint: "Ask the operator of the gateway; nothing can be done with its keys until then.")
         case .organizationNotFound:
             .init(
                 status: .notFound, message: "We do not know this organization.",

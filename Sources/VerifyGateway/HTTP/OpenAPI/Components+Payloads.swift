@@ -31,7 +31,7 @@ extension Components {
             .object([
                 (
                     "claims",
-                    .map(.any([.text(), .flag, .null])).about("By claim key, what the person agreed to share.")
+                    .map(.any([.flag, .text(), .null])).about("By claim key, what the person agreed to share.")
                 ),
                 ("selected_field_keys", .list(.text())),
             ])

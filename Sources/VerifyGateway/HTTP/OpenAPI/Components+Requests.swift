@@ -25,7 +25,9 @@ extension Components {
         (
             "UpdateWebhookEndpointRequest",
             .object(
-                [("url", url)] + endpoint(name: .text(1...120).orNull), optional: optional.union(["url"]))
+                [("url", url)] + endpoint(name: .text(1...120).orNull), optional: optional.union(["url"])
+            )
+            .with("minProperties", 1)
         ),
         (
             "RotateWebhookSigningSecretRequest",
@@ -73,7 +75,7 @@ extension Components {
         [
             ("name", name), ("labels", .list(.text(1...40), 0...8).about("Different from each other.")),
             ("enabled", .flag), ("subscribed_event_types", eventTypes.about("All of them unless you choose.")),
-            ("undelivered_payload_retention_hours", retention.with("default", 72)),
+            ("undelivered_payload_retention_hours", retention),
         ]
     }
 

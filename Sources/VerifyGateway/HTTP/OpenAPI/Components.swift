@@ -33,6 +33,12 @@ enum Components {
                 ("has_more", .flag), ("next_cursor", .text().orNull.about("For `starting_after`, when there is more.")),
             ])
         ),
+        (
+            "EmptyPagination",
+            .object([
+                ("limit", .integer(1...100)), ("has_more", .flag.with("enum", [false])), ("next_cursor", .null),
+            ]).about("What errors of lists have.")
+        ),
         ("Error", error),
     ]
 
@@ -69,7 +75,8 @@ enum Components {
         .about("Deliveries are signed with the whole of this text.")
 
     private static let endpoint = JSONSchema.object([
-        ("id", .id), ("organization_id", .text(format: "uuid")), ("name", .text().orNull), ("labels", .list(.text())),
+        ("id", .id), ("organization_id", .text(format: "uuid")), ("name", .text().orNull),
+        ("labels", .list(.text(), 0...8)),
         ("url", .text(format: "uri")), ("enabled", .flag), ("subscribed_event_types", eventTypes),
         ("undelivered_payload_retention_hours", retention),
         ("failing_since", .time.orNull.about("Since when nothing was delivered; after five days it is turned off.")),
@@ -85,7 +92,7 @@ enum Components {
     static let eventTypes = JSONSchema.list(.choice(EventType.ends.map(\.rawValue)))
     /// How long what could not be delivered is kept.
     static let retention = JSONSchema.choice(WebhookEndpointRecord.retentionChoices)
-        .about("For how many hours an undelivered payload is kept after the last attempt.")
+        .with("default", 72).about("For how many hours an undelivered payload is kept after the last attempt.")
 
     private static let encryptionKey = JSONSchema.object([
         ("id", .id), ("webhook_endpoint_id", .id), ("key_id", .text().about("The `kid` of payloads.")),
@@ -127,7 +134,7 @@ enum Components {
 
     private static let event = JSONSchema.object([
         ("id", .id), ("type", .choice(EventType.allCases.map(\.rawValue))),
-        ("trigger_type", .choice(["verification_session", "webhook_endpoint"])),
+        ("trigger_type", .choice(["verification_session", "verification_attempt", "webhook_endpoint"])),
         ("trigger_id", .id.about("The session that ended, or the endpoint that was tested.")), ("created_at", .time),
         ("deliveries", .list(.named("WebhookDeliverySummary"))),
     ])

@@ -42,9 +42,10 @@ struct ErrorResponses {
     }
 
     private func schema(_ codes: [APIError.Code]) -> JSONSchema {
-        let error = JSONSchema.named("Error").with(
-            "properties", ["code": JSONSchema.choice(codes.map(\.rawValue)).json])
+        let error = JSONSchema.all([
+            .named("Error"), .object([("code", .choice(codes.map(\.rawValue)))], optional: ["code"]),
+        ])
         let members: [JSONSchema.Property] = [("data", .null), ("error", error)]
-        return .object(members + (isList ? [("pagination", .named("Pagination"))] : []))
+        return .object(members + (isList ? [("pagination", .named("EmptyPagination"))] : []))
     }
 }

@@ -90,6 +90,11 @@ struct JSONSchema: Equatable, Sendable {
     /// One of several kinds.
     static func any(_ kinds: [JSONSchema]) -> JSONSchema { JSONSchema(members: [("anyOf", .array(kinds.map(\.json)))]) }
 
+    /// What is of every one of some kinds.
+    static func all(_ kinds: [JSONSchema]) -> JSONSchema {
+        JSONSchema(members: [("allOf", .array(kinds.map(\.json)))])
+    }
+
     /// A schema of the document's components.
     static func named(_ name: String) -> JSONSchema {
         JSONSchema(members: [("$ref", .string("#/components/schemas/\(name)"))])

@@ -52,7 +52,8 @@ struct Operation: Sendable {
 
     /// Errors that every partner route can answer with.
     static let commonErrors: [APIError.Code] = [
-        .badRequest, .unauthorized, .forbidden, .payloadTooLarge, .internalServerError, .serviceUnavailable,
+        .badRequest, .unauthorized, .forbidden, .organizationFrozen, .payloadTooLarge, .internalServerError,
+        .serviceUnavailable,
     ]
 
     /// Whether the answer is a page of a list, so that errors have a `pagination` too.
