@@ -27,7 +27,9 @@ struct Routes: Sendable {
     /// Every route.
     var table: [Route] {
         let (verify, pages, directory) = (gateway.verifySessions, gateway.pages, gateway.organizationDirectory)
-        let description = APIDescription(of: partnerRoutes, publicURL: gateway.publicURL)
+        let (description, reference) = (
+            APIDescription(of: partnerRoutes, publicURL: gateway.publicURL), APIReference()
+        )
         return partnerRoutes + [
             Route(method: .get, path: "/health", handler: gateway.health.health),
             Route(method: .get, path: "/ready", handler: gateway.health.ready),
@@ -64,6 +66,9 @@ struct Routes: Sendable {
             Route(method: .get, path: "/assets/**", handler: pages.asset),
             Route(method: .get, path: "/docs/errors", handler: ErrorReference.page),
             Route(method: .get, path: "/openapi", handler: description.openAPI),
+            Route(method: .get, path: "/reference", handler: reference.show),
+            Route(method: .get, path: "/reference/start.js", handler: reference.startScript),
+            Route(method: .get, path: "/reference/scalar.js", handler: reference.scalarScript),
         ]
     }
 

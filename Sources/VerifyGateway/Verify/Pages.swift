@@ -28,12 +28,15 @@ struct Pages: Sendable {
     /// not there.
     private static let folder = Bundle.main.bundleURL.appendingPathComponent("verify-gateway_VerifyGateway.resources")
 
-    /// Reads the resources of the program.
+    /// Files that the program serves.
+    static let resources = folder.appendingPathComponent("Resources")
+
+    /// Reads the resources of the program, without the reference, which hardly anybody opens.
     init() throws {
-        let root = Self.folder.appendingPathComponent("Resources")
+        let root = Self.resources
         let files = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
         var assets: [String: Asset] = [:]
-        for file in files {
+        for file in files where !file.hasPrefix("reference/") {
             let url = root.appendingPathComponent(file)
             guard let type = Self.contentTypes[url.pathExtension],
                 let data = FileManager.default.contents(atPath: url.path)

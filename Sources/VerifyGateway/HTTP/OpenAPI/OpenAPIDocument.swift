@@ -21,7 +21,10 @@ struct OpenAPIDocument {
             ],
             "servers": [["url": .string(publicURL)]],
             "security": [["bearerAuth": []]],
-            "tags": .array(Operation.Group.allCases.map { ["name": .string($0.rawValue)] }),
+            "tags": .array(
+                Operation.Group.allCases.filter { group in described.contains { $0.1.group == group } }.map {
+                    ["name": .string($0.rawValue), "description": .string($0.about)]
+                }),
             "paths": paths(described),
             "webhooks": .object(EventType.allCases.map { .init(name: $0.rawValue, value: webhook($0)) }),
             "components": [

@@ -10,6 +10,18 @@ struct Operation: Sendable {
         case deliveries = "Deliveries"
         case events = "Events"
         case analytics = "Analytics"
+
+        /// What it is about.
+        var about: String {
+            switch self {
+            case .sessions: "One session proves one person. It ends within the hour, in exactly one way."
+            case .endpoints: "Where you hear how sessions end. Deliveries are signed, and encrypted to your key."
+            case .keys: "The RSA public keys that payloads are encrypted to; one per endpoint is in use."
+            case .deliveries: "One event on its way to one endpoint, with every attempt."
+            case .events: "What happened. Each is told to the endpoints that subscribe to it."
+            case .analytics: "How many sessions ended how."
+            }
+        }
     }
 
     /// A parameter of the query.
