@@ -74,7 +74,7 @@ struct Gateway: Sendable {
         sessionTag = SessionTag(secrets: secrets)
         self.liveness = liveness
         self.webhookClient = webhookClient
-        pool = CheckingPool(threads: System.coreCount)
+        pool = CheckingPool(threads: System.coreCount, busyLimit: configuration.busyChecks)
         attestation = AttestationDesk(
             rules: attestRules, isRequired: configuration.attestation.gate == .required, store: store, pool: pool,
             clock: clock, sessionTag: sessionTag, logger: logger)
@@ -141,7 +141,8 @@ struct Gateway: Sendable {
     var redirectRules: RedirectRules { RedirectRules(allowsLoopback: configuration.mode == .test) }
 
     var partnerSessions: PartnerSessions {
-        PartnerSessions(store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL)
+        PartnerSessions(
+            store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL, pool: pool)
     }
 
     var partnerEndpoints: PartnerEndpoints {
