@@ -26,8 +26,10 @@ struct Routes: Sendable {
             Route(method: .get, path: "/health", handler: gateway.health.health),
             Route(method: .get, path: "/ready", handler: gateway.health.ready),
 
+            Route(method: .get, path: "/v1/sessions", scope: .sessionsRead, handler: partner.list),
             Route(method: .post, path: "/v1/sessions", scope: .sessionsWrite, handler: partner.create),
             Route(method: .get, path: "/v1/sessions/:id", scope: .sessionsRead, handler: partner.get),
+            Route(method: .post, path: "/v1/sessions/:id/cancel", scope: .sessionsWrite, handler: partner.cancel),
 
             Route(method: .get, path: "/v1/webhooks/endpoints", scope: .webhooksRead, handler: endpoints.list),
             Route(method: .post, path: "/v1/webhooks/endpoints", scope: .webhooksWrite, handler: endpoints.create),
@@ -108,7 +110,10 @@ struct Routes: Sendable {
         for route in table {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 if let scope = route.scope, try !context.requirePrincipal().may(scope) { throw APIError(.forbidden) }
-                return try await route.handler(request, context)
+                guard route.scope != nil, route.method == .post else {
+                    return try await route.handler(request, context)
+                }
+                return try await gateway.idempotency.answer(request, context, route.handler)
             }
         }
         refuseOtherMethods(router)
