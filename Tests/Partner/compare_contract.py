@@ -20,15 +20,16 @@ TAKES = r".* (body application/json \$|query |path ).*"
 # what a group of theirs holds can be asked for in ours.
 INTENDED = [
     ("analytics is not built yet", r"GET /v1/analytics/sessions/overview", "there", "-"),
-    ("the list of sessions is not built yet", r"GET /v1/sessions", "there", "-"),
-    ("cancelling by the relying party is not built yet", r"POST /v1/sessions/{id}/cancel", "there", "-"),
     ("a delivery can be read by itself", r"GET /v1/webhooks/deliveries/{delivery_id}", "-", "there"),
     ("attempts can be seen", r"GET /v1/webhooks/deliveries/{delivery_id}/attempts", "-", "there"),
     ("endpoints can be tested", r"POST /v1/webhooks/endpoints/{endpoint_id}/test", "-", "there"),
     ("the test event has a payload too", r"webhook webhook\.test", "-", "there"),
     ("the old secret can go on for a while", r".*/signing-secret/rotate body .*", "-", ".*"),
 
-    ("every error that can come is documented", r".* (400|401|403|404|409|410|413|415|429|503)", "-", "there"),
+    ("requests can be repeated", r"POST .* header Idempotency-Key .*", "-", ".*"),
+    ("sessions can have a name of the relying party's", r".*[ .]client_reference_id .*", "-", ".*"),
+
+    ("every error that can come is documented", r".* (400|401|403|404|409|410|413|415|422|429|503)", "-", "there"),
     ("limits of unverified organizations do not exist", r"POST /v1/sessions 429", "there", "-"),
     ("an error is never null", ERROR + r"\.error type", r"null\|object", "object"),
     ("codes are enumerated", ERROR + r"\.error\.code enum", "-", ".*"),

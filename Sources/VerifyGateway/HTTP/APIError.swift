@@ -31,6 +31,8 @@ struct APIError: Error, Equatable {
         case helloAttestInvalid = "HELLO_ATTEST_INVALID"
         case internalServerError = "INTERNAL_SERVER_ERROR"
         case handoffTokenInvalid = "HANDOFF_TOKEN_INVALID"
+        case idempotencyInProgress = "IDEMPOTENCY_IN_PROGRESS"
+        case idempotencyKeyMismatch = "IDEMPOTENCY_KEY_MISMATCH"
         case invalidAgeGateKey = "INVALID_AGE_GATE_KEY"
         case invalidRedirectURL = "INVALID_REDIRECT_URL"
         case invalidRequest = "INVALID_REQUEST"

@@ -58,6 +58,15 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "This code is no longer valid. Type the one your browser shows now.",
                 hint: "Codes are renewed with the QR code; ask the person for the current one.")
+        case .idempotencyInProgress:
+            .init(
+                status: .conflict, message: "A request with this idempotency key is being answered.",
+                hint: "Wait for the time in Retry-After and repeat the request.")
+        case .idempotencyKeyMismatch:
+            .init(
+                status: .unprocessableContent,
+                message: "This idempotency key belongs to a request with another body.",
+                hint: "Use a new Idempotency-Key for a new request; repeat a request with the same body.")
         case .invalidAgeGateKey:
             .init(
                 status: .badRequest, message: "Invalid age gate key.",

@@ -79,8 +79,10 @@ struct Routes: Sendable {
         let (endpoint, key) = ("/v1/webhooks/endpoints/:endpoint_id", "/v1/webhooks/keys/:key_id")
         let (secret, delivery) = (endpoint + "/signing-secret", "/v1/webhooks/deliveries/:delivery_id")
         return [
+            .partner(.get, "/v1/sessions", .sessionsRead, .listSessions, sessions.list),
             .partner(.post, "/v1/sessions", .sessionsWrite, .createSession, sessions.create),
             .partner(.get, "/v1/sessions/:id", .sessionsRead, .getSession, sessions.get),
+            .partner(.post, "/v1/sessions/:id/cancel", .sessionsWrite, .cancelSession, sessions.cancel),
 
             .partner(.get, "/v1/webhooks/endpoints", .webhooksRead, .listEndpoints, endpoints.list),
             .partner(.post, "/v1/webhooks/endpoints", .webhooksWrite, .createEndpoint, endpoints.create),
@@ -130,7 +132,10 @@ struct Routes: Sendable {
         for route in table {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 if let scope = route.scope, try !context.requirePrincipal().may(scope) { throw APIError(.forbidden) }
-                return try await route.handler(request, context)
+                guard route.scope != nil, route.method == .post else {
+                    return try await route.handler(request, context)
+                }
+                return try await gateway.idempotency.answer(request, context, route.handler)
             }
         }
         return router

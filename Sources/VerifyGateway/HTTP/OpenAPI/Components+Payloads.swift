@@ -19,9 +19,12 @@ extension Components {
 
     private static func payload(of type: EventType) -> JSONSchema {
         var metadata: [JSONSchema.Property] = [("contract_version", .count), ("event_id", .id)]
-        if type != .test { metadata.append(("verification_session_id", .sessionID)) }
+        if type != .test {
+            metadata += [("verification_session_id", .sessionID), ("client_reference_id", .text(1...200))]
+        }
         return .object([
-            ("type", .choice([type.rawValue])), ("data", data(of: type)), ("metadata", .object(metadata)),
+            ("type", .choice([type.rawValue])), ("data", data(of: type)),
+            ("metadata", .object(metadata, optional: ["client_reference_id"])),
         ])
     }
 

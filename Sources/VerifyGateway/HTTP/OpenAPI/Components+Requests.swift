@@ -10,12 +10,16 @@ extension Components {
                         "redirect_url",
                         .text(1...2048).about("Where the browser goes at the end: https, on a domain of yours.")
                     ),
+                    (
+                        "client_reference_id",
+                        .text(1...200).about("Your own name for it, which comes back in webhooks. No personal data.")
+                    ),
                     ("share_fields", requestedFields),
                     (
                         "webhook_endpoint_id",
                         .any([.id, .list(.id, 1...25)]).about("Only these endpoints hear of the end.")
                     ),
-                ], optional: ["redirect_url", "share_fields", "webhook_endpoint_id"])
+                ], optional: ["redirect_url", "client_reference_id", "share_fields", "webhook_endpoint_id"])
         ),
         (
             "CreateWebhookEndpointRequest",

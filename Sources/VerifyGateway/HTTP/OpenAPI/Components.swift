@@ -54,6 +54,7 @@ enum Components {
         ("liveness_tries_used", .integer(0...3).about("Videos that failed; the third ends the session.")),
         ("contract_version", .count), ("share_fields", .named("ShareFields")),
         ("redirect_url", .text().orNull.about("Where the browser goes at the end.")),
+        ("client_reference_id", .text().orNull.about("Your own name for it.")),
         (
             "webhook_endpoint_id",
             .any([.id, .list(.id), .null]).about("Who hears of the end; null for every endpoint that subscribes to it.")

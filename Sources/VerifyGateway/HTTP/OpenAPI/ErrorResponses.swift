@@ -5,8 +5,9 @@ struct ErrorResponses {
     private let byStatus: [(status: HTTPResponse.Status, codes: [APIError.Code])]
     private let isList: Bool
 
-    init(_ operation: Operation) {
-        let codes = Set(Operation.commonErrors + operation.errors)
+    init(_ operation: Operation, _ method: HTTPRequest.Method) {
+        let repetition = method == .post ? Operation.repetitionErrors : []
+        let codes = Set(Operation.commonErrors + repetition + operation.errors)
         byStatus = Dictionary(grouping: codes) { $0.entry.status }
             .map { (status: $0.key, codes: $0.value.sorted { $0.rawValue < $1.rawValue }) }
             .sorted { $0.status.code < $1.status.code }
@@ -29,7 +30,7 @@ struct ErrorResponses {
 
     private func response(_ status: HTTPResponse.Status, _ codes: [APIError.Code]) -> JSONValue {
         var headers: JSONValue = ["X-Request-Id": ["$ref": "#/components/headers/RequestId"]]
-        if case .object(let members) = headers, status == .serviceUnavailable || status == .tooManyRequests {
+        if case .object(let members) = headers, [429, 503].contains(status.code) {
             headers = .object(
                 members + [.init(name: "Retry-After", value: ["$ref": "#/components/headers/RetryAfter"])])
         }

@@ -11,7 +11,7 @@ struct OpenAPIDocument {
     /// The document.
     var json: JSONValue {
         let described = routes.compactMap { route in route.operation.map { (route, $0) } }
-        let errors = described.map { ErrorResponses($0.1) }
+        let errors = described.map { ErrorResponses($0.1, $0.0.method) }
         let responses = Dictionary(errors.flatMap(\.components)) { first, _ in first }
         return [
             "openapi": "3.1.0",

@@ -2,7 +2,7 @@ extension Operation {
     static let listEndpoints = Operation(
         id: "listWebhookEndpoints", group: .endpoints, summary: "List webhook endpoints", description: newestFirst,
         query: [.init(name: "enabled", schema: .flag, description: "Only endpoints that are enabled, or are not.")]
-            + pages,
+            + pages(of: .id),
         answer: .page(.named("WebhookEndpoint")), errors: [.invalidRequest])
 
     static let createEndpoint = Operation(
@@ -55,7 +55,8 @@ extension Operation {
 
     static let listKeys = Operation(
         id: "listWebhookEncryptionKeys", group: .keys, summary: "List encryption keys", description: newestFirst,
-        query: [.init(name: "is_active", schema: .flag, description: "Only keys that are in use, or are not.")] + pages,
+        query: [.init(name: "is_active", schema: .flag, description: "Only keys that are in use, or are not.")]
+            + pages(of: .id),
         answer: .page(.named("WebhookEncryptionKey")), errors: [.notFound, .invalidRequest])
 
     static let createKey = Operation(
@@ -87,7 +88,7 @@ extension Operation {
                 description: "Only deliveries that stand so."),
             .init(name: "endpoint_id", schema: .id, description: "Only deliveries to this endpoint."),
             .init(name: "event_id", schema: .id, description: "Only deliveries of this event."),
-        ] + pages,
+        ] + pages(of: .id),
         answer: .page(.named("WebhookDelivery")), errors: [.invalidRequest])
 
     static let getDelivery = Operation(
@@ -116,7 +117,7 @@ extension Operation {
                     description: "Only events of this type."),
                 .init(name: "created_from", schema: .time, description: "Only events of this time or later."),
                 .init(name: "created_to", schema: .time, description: "Only events of this time or earlier."),
-            ] + pages,
+            ] + pages(of: .id),
             answer: .page(.named("WebhookEvent")), errors: [.invalidRequest])
     }
 
@@ -136,17 +137,6 @@ extension Operation {
 }
 
 extension Operation {
-    private static let newestFirst = "Newest first. Go on with `starting_after` as long as `has_more` is true."
-
-    private static let pages = [
-        Parameter(
-            name: "limit", schema: .integer(1...100).with("default", .integer(Int64(ListQuery.defaultLimit))),
-            description: "How many at most."),
-        Parameter(
-            name: "starting_after", schema: .id,
-            description: "Go on behind the one with this id: `next_cursor` of the page before."),
-    ]
-
     /// A modulus of 2048 bits whose private key nobody has.
     private static let exampleModulus = """
         xmZl-tSpLlUrq-6dl2dTu2Vk8mn3oBv68Jx7gnJkZWBfY89Own9ZqJ8FxtWJThqh-bn1qyWcdET-3xuFyFpd53v7_uL3Xl8g-91C\

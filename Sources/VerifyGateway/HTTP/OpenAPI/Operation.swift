@@ -68,6 +68,24 @@ struct Operation: Sendable {
         .serviceUnavailable,
     ]
 
+    /// Errors that every POST can answer with beside them, because it may carry an `Idempotency-Key`.
+    static let repetitionErrors: [APIError.Code] = [.idempotencyInProgress, .idempotencyKeyMismatch]
+
+    /// What lists say of themselves.
+    static let newestFirst = "Newest first. Go on with `starting_after` as long as `has_more` is true."
+
+    /// The parameters that lists share.
+    static func pages(of cursor: JSONSchema) -> [Parameter] {
+        [
+            Parameter(
+                name: "limit", schema: .integer(1...100).with("default", .integer(Int64(ListQuery.defaultLimit))),
+                description: "How many at most."),
+            Parameter(
+                name: "starting_after", schema: cursor,
+                description: "Go on behind the one with this id: `next_cursor` of the page before."),
+        ]
+    }
+
     /// Whether the answer is a page of a list, so that errors have a `pagination` too.
     var isList: Bool { if case .page = answer { true } else { false } }
 }

@@ -15,6 +15,13 @@ struct OperationObject {
                 "schema": JSONSchema.text(pattern: "^[A-Za-z0-9_-]{1,128}$").json,
             ]
         ),
+        (
+            "IdempotentReplayed",
+            [
+                "description": "There when this is the first answer to the same request, given again.",
+                "schema": JSONSchema.choice(["true"]).json,
+            ]
+        ),
         ("RetryAfter", ["description": "For how many seconds to wait.", "schema": JSONSchema.count.json]),
     ]
 
@@ -41,7 +48,8 @@ struct OperationObject {
                 name: "description", value: .string("\(operation.description)\n\nNeeds the scope `\(scope)`.")),
             .init(name: "security", value: [["bearerAuth": [.string(scope)]]]),
         ]
-        let parameters = pathParameters + operation.query.map(Self.parameter)
+        let repetition = route.method == .post ? [Self.idempotencyKey] : []
+        let parameters = pathParameters + operation.query.map(Self.parameter) + repetition
         if !parameters.isEmpty { members.append(.init(name: "parameters", value: .array(parameters))) }
         if let body = operation.body {
             members.append(
@@ -52,7 +60,8 @@ struct OperationObject {
                         "content": ["application/json": ["schema": body.schema.json, "example": body.example]],
                     ]))
         }
-        members.append(.init(name: "responses", value: .object([success] + ErrorResponses(operation).references)))
+        members.append(
+            .init(name: "responses", value: .object([success] + ErrorResponses(operation, route.method).references)))
         members.append(
             .init(name: "x-codeSamples", value: [["lang": "Shell", "label": "curl", "source": .string(sample)]]))
         return .object(members)
@@ -69,6 +78,14 @@ struct OperationObject {
         }
     }
 
+    private static let idempotencyKey: JSONValue = [
+        "name": "Idempotency-Key", "in": "header",
+        "description": """
+        A name of your own for this request. Sent again within a day it gets the first answer and changes nothing.
+        """,
+        "schema": JSONSchema.text(1...255, pattern: "^[!-~]+$").json,
+    ]
+
     private static func parameter(_ parameter: Operation.Parameter) -> JSONValue {
         [
             "name": .string(parameter.name), "in": "query", "description": .string(parameter.description),
@@ -77,7 +94,12 @@ struct OperationObject {
     }
 
     private var success: JSONValue.Member {
-        let headers: JSONValue = ["X-Request-Id": ["$ref": "#/components/headers/RequestId"]]
+        var names: [JSONValue.Member] = [.init(name: "X-Request-Id", value: ["$ref": "#/components/headers/RequestId"])]
+        if route.method == .post {
+            names.append(
+                .init(name: "Idempotent-Replayed", value: ["$ref": "#/components/headers/IdempotentReplayed"]))
+        }
+        let headers = JSONValue.object(names)
         func response(_ status: String, _ text: String, _ members: [JSONSchema.Property]) -> JSONValue.Member {
             let schema = JSONSchema.object(members)
             return .init(
