@@ -176,20 +176,15 @@ def confirmed(demo, browser, screenshots, dark):
 
 
 def slow_progress(demo, browser, screenshots, dark):
-    """The list fills while the phone works: every step that the page shows is seen once."""
+    """The page follows a phone that takes as long as a chip does."""
     page, command = demo.documents["Passport whose name was changed on the chip"]
     walk = Walk(browser, screenshots, dark, width=1280)
     walk.consent(page)
-    walk.page.evaluate("""() => {
-        window.seen = [];
-        new MutationObserver(() => window.seen.push(document.querySelector('h1')?.textContent))
-            .observe(document.getElementById('screen'), { childList: true, subtree: true });
-    }""")
-    phone = replay(command, walk.typed_code())
+    phone = replay(command, walk.typed_code(), "--file-time", "500")
+    walk.heading("Carry on with your phone")
     walk.heading("We could not confirm you")
     walk.check("refused")
     assert phone.wait(timeout=20) == 1, phone.stdout.read()
-    assert "Carry on with your phone" in walk.page.evaluate("window.seen"), "no progress was shown"
 
 
 def cancelled(demo, browser, screenshots, dark):

@@ -38,6 +38,9 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "Chip reads or videos that a phone tries before it gives up.")
     var tries = 3
 
+    @Option(help: ArgumentHelp("Time that reading one file takes; a recorded read takes none.", valueName: "ms"))
+    var fileTime = 0
+
     @Option(help: "Private keys of a forged chip (chip.key of forge): answers challenges and a key of the gateway.")
     var chipKey: String?
 
@@ -57,6 +60,9 @@ struct ReplayCommand: AsyncParsableCommand {
         guard count >= 1, concurrency >= 1, tries >= 1 else {
             throw ValidationError("--count, --concurrency and --tries start at 1.")
         }
+        guard (0...60_000).contains(fileTime) else {
+            throw ValidationError("--file-time is 0 to 60000 milliseconds.")
+        }
         guard !compareNumber || apiKey == nil else {
             throw ValidationError("--compare-number needs a person who sees the browser; leave out --api-key.")
         }
@@ -68,6 +74,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let read = try ChipRead(path: path)
         var options = Phone.Options()
         options.tries = tries
+        options.fileTime = .milliseconds(fileTime)
         let keys = try chipKey.map(ChipKeys.read)
         let abilities = abilities(keys)
         let chip = keys?.activeAuthentication.map { key in

@@ -18,6 +18,8 @@ public struct Phone: Sendable {
         public var repeats = 8
         /// Whether fields are shared that the relying party does not require.
         public var sharesOptionalFields = true
+        /// Time that reading one file of the chip takes; a recorded read takes none.
+        public var fileTime = Duration.zero
         /// How long it waits for a reply.
         public var replyTimeout = Duration.seconds(8)
         /// Octets of a chunk.

@@ -98,6 +98,7 @@ struct Run {
         try await timed(.upload) { run in
             run.chipArtifacts = run.artifacts(answering: conversation.activeAuthChallenge ?? [])
             for artifact in run.chipArtifacts {
+                try await Task.sleep(for: run.options.fileTime)
                 try await run.upload(artifact, &conversation)
                 if artifact.kind == .dg14 { try await run.answerKey(&conversation) }
             }

@@ -33,6 +33,7 @@ struct Gateway: Sendable {
     let database: SQLiteDatabase
     let trust: TrustInForce
     let webhookClient: OutboundClient
+    let idempotency: Idempotency
 
     /// Opens what the configuration names. Reads the trust files, so that a bad one is known before anybody connects.
     static func open(
@@ -74,6 +75,7 @@ struct Gateway: Sendable {
         publicURL = configuration.publicURL
         store = SessionStore(database: database, secrets: secrets)
         sessionTag = SessionTag(secrets: secrets)
+        idempotency = Idempotency(store: store, clock: clock)
         self.liveness = liveness
         self.webhookClient = webhookClient
         pool = CheckingPool(threads: System.coreCount, busyLimit: configuration.busyChecks)
@@ -144,7 +146,7 @@ struct Gateway: Sendable {
 
     var partnerSessions: PartnerSessions {
         PartnerSessions(
-            store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL, pool: pool)
+            store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL, pool: pool, hub: hub)
     }
 
     var partnerEndpoints: PartnerEndpoints {

@@ -58,6 +58,15 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "This code is no longer valid. Type the one your browser shows now.",
                 hint: "Codes are renewed with the QR code; ask the person for the current one.")
+        case .idempotencyInProgress:
+            .init(
+                status: .conflict, message: "A request with this idempotency key is being answered.",
+                hint: "Wait for the time in Retry-After and repeat the request.")
+        case .idempotencyKeyMismatch:
+            .init(
+                status: .unprocessableContent,
+                message: "This idempotency key belongs to a request with another body.",
+                hint: "Use a new Idempotency-Key for a new request; repeat a request with the same body.")
         case .invalidAgeGateKey:
             .init(
                 status: .badRequest, message: "Invalid age gate key.",
@@ -91,6 +100,10 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "There is nothing here.",
                 hint: "Check the path and the id, and that the API key belongs to the same organization.")
+        case .organizationFrozen:
+            .init(
+                status: .gone, message: "This organization is going to be deleted.",
+                hint: "Ask the operator of the gateway; nothing can be done with its keys until then.")
         case .organizationNotFound:
             .init(
                 status: .notFound, message: "We do not know this organization.",

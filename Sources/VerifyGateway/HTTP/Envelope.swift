@@ -6,8 +6,11 @@ import NIOCore
 enum Envelope {
     /// An answer with data.
     static func data(_ data: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
-        json(["data": data, "error": .null], status: status)
+        json(success(data), status: status)
     }
+
+    /// The JSON of an answer with data.
+    static func success(_ data: JSONValue) -> JSONValue { ["data": data, "error": .null] }
 
     /// An answer with an error. Relying parties also get advice and a link; people's browsers have texts of their own.
     ///

@@ -9,6 +9,8 @@ struct GatewayContext: RequestContext {
     var requestID = ""
     /// Who called, when the request carried a valid API key.
     var principal: Principal?
+    /// The request, when it may be sent again without being done again.
+    var idempotentRequest: IdempotentRequest?
     /// The connection.
     let channel: any Channel
 

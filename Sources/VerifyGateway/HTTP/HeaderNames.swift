@@ -3,6 +3,8 @@ import HTTPTypes
 // These are constants of the program and spelled correctly; nothing that is sent to us passes here.
 // swift-format-ignore: NeverForceUnwrap
 extension HTTPField.Name {
+    static let idempotencyKey = Self("Idempotency-Key")!
+    static let idempotentReplayed = Self("Idempotent-Replayed")!
     static let lastEventID = Self("Last-Event-ID")!
     static let permissionsPolicy = Self("Permissions-Policy")!
     static let referrerPolicy = Self("Referrer-Policy")!

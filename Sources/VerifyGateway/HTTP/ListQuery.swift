@@ -14,7 +14,8 @@ struct ListQuery {
         let parts = request.uri.path.split(separator: "/")
         guard request.method == .get || request.method == .head, parts.first == "v1" else { return false }
         switch parts.dropFirst().map(String.init) {
-        case ["events"], ["webhooks", "events"], ["webhooks", "endpoints"], ["webhooks", "deliveries"]: return true
+        case ["sessions"], ["events"], ["webhooks", "events"], ["webhooks", "endpoints"], ["webhooks", "deliveries"]:
+            return true
         case let parts where parts.count == 4 && parts.prefix(2) == ["webhooks", "endpoints"] && parts[3] == "keys":
             return true
         default: return false
@@ -63,6 +64,9 @@ struct ListQuery {
         }
         return instant
     }
+
+    /// A filter by a text that means something to the relying party only.
+    func text(_ name: String) throws(APIError) -> String? { try value(name) }
 
     /// The limit that an error answer names: the one that is asked for, if it can be had.
     var effectiveLimit: Int { (try? limit()) ?? Self.defaultLimit }

@@ -5,6 +5,8 @@ extension Secrets {
     enum SealPurpose: String {
         /// Secrets that webhooks are signed with.
         case signingSecret = "webhook-signing-secret"
+        /// Answers to requests that may be sent again.
+        case idempotentAnswer = "idempotent-answer"
     }
 
     /// A stored secret was changed, belongs to another row, or was made under another server secret.
@@ -14,19 +16,20 @@ extension Secrets {
     private static let (nonceLength, tagLength) = (12, 16)
 
     /// Encrypts a text for the store with AES-256-GCM: a version, the nonce, the encrypted text, the tag. It opens only
-    /// for the same purpose and owner.
-    func seal(_ text: String, for purpose: SealPurpose, owner: String) throws -> [UInt8] {
+    /// for the same purpose and owner, and with the same phrase, if the key is to be made of one that is not stored.
+    func seal(_ text: String, for purpose: SealPurpose, owner: String, phrase: String? = nil) throws -> [UInt8] {
         let (nonce, bound, plain) = (try RandomID.bytes(Self.nonceLength), Array(owner.utf8), Array(text.utf8))
         var content = [UInt8](repeating: 0, count: plain.count)
         var tag = [UInt8](repeating: 0, count: Self.tagLength)
         guard
-            cossl_gcm_seal(sealKey(purpose), nonce, bound, bound.count, plain, plain.count, &content, &tag) == 1
+            cossl_gcm_seal(
+                sealKey(purpose, phrase), nonce, bound, bound.count, plain, plain.count, &content, &tag) == 1
         else { throw SealBroken() }
         return [Self.version] + nonce + content + tag
     }
 
-    /// The text that ``seal(_:for:owner:)`` took.
-    func open(_ sealed: [UInt8], for purpose: SealPurpose, owner: String) throws -> String {
+    /// The text that ``seal(_:for:owner:phrase:)`` took.
+    func open(_ sealed: [UInt8], for purpose: SealPurpose, owner: String, phrase: String? = nil) throws -> String {
         guard sealed.count >= 1 + Self.nonceLength + Self.tagLength, sealed[0] == Self.version else {
             throw SealBroken()
         }
@@ -36,11 +39,14 @@ extension Secrets {
         var plain = [UInt8](repeating: 0, count: content.count)
         guard
             cossl_gcm_open(
-                sealKey(purpose), nonce, bound, bound.count, content, content.count, tag, &plain) == 1,
+                sealKey(purpose, phrase), nonce, bound, bound.count, content, content.count, tag, &plain) == 1,
             let text = String(validating: plain, as: UTF8.self)
         else { throw SealBroken() }
         return text
     }
 
-    private func sealKey(_ purpose: SealPurpose) -> [UInt8] { derivedKey("verify_seal_v1|" + purpose.rawValue) }
+    private func sealKey(_ purpose: SealPurpose, _ phrase: String?) -> [UInt8] {
+        let key = derivedKey("verify_seal_v1|" + purpose.rawValue)
+        return phrase.map { Self.code(key: key, message: Array($0.utf8)) } ?? key
+    }
 }

@@ -18,8 +18,9 @@ struct Authentication: RouterMiddleware {
     private func principal(of request: Request) async throws -> Principal {
         guard let key = Self.key(in: request.headers[.authorization]),
             let record = try await store.apiKey(hash: store.secrets.apiKeyHash(key)), record.isEnabled,
-            let organization = try await store.organization(id: record.organizationID), organization.frozenAt == nil
+            let organization = try await store.organization(id: record.organizationID)
         else { throw APIError(.unauthorized, headers: [.wwwAuthenticate: "Bearer"]) }
+        guard organization.frozenAt == nil else { throw APIError(.organizationFrozen) }
         return Principal(organization: organization, scopes: record.scopes)
     }
 

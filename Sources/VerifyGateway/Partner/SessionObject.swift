@@ -15,6 +15,7 @@ extension SessionRecord {
             .init(name: "contract_version", value: .integer(Int64(contractVersion))),
             .init(name: "share_fields", value: shareContract.object),
             .init(name: "redirect_url", value: .optional(redirectURL)),
+            .init(name: "client_reference_id", value: .optional(clientReferenceID)),
             .init(name: "webhook_endpoint_id", value: endpoints),
             .init(name: "verification_url", value: .string("\(publicURL)/\(id)\(query)")),
             .init(name: "expires_at", value: .instant(expiresAt)),

@@ -97,6 +97,8 @@ struct SessionRecord: Equatable, Sendable {
     var webhookEndpointIDs: [String]?
     /// Why it was cancelled, when there is more to say than that it was.
     var endReason: EndingReason?
+    /// The relying party's own name for it; nil for none, and once its details were erased.
+    var clientReferenceID: String?
 
     /// Whether a phone has taken the session over, `same_device_only` of the status.
     var isHandoffClaimed: Bool { tokenConsumedAt != nil || deviceHash != nil }
@@ -121,7 +123,8 @@ extension SessionRecord {
         previous_token_expires_at, token_consumed_at, device_hash, app_version, active_auth_challenge, liveness_nonce, \
         confirmed_binding, owner, epoch, selected_field_keys, browser_hash, code_hash, code_start_hash, \
         previous_code_hash, code_tries_used, data_failures, refused_field_keys, number_misses, number_asked_at, \
-        number_matched_at, chip_evidence, chip_proof, webhook_endpoint_ids, end_reason
+        number_matched_at, chip_evidence, chip_proof, webhook_endpoint_ids, end_reason, \
+        client_reference_id
         """
 
     /// Reads a row of ``columns``.
@@ -174,5 +177,6 @@ extension SessionRecord {
         chipProof = try row.optionalText()
         webhookEndpointIDs = try row.optionalText().map { try StoredJSON.decode([String].self, from: $0) }
         endReason = try row.optionalOneOf(EndingReason.self)
+        clientReferenceID = try row.optionalText()
     }
 }

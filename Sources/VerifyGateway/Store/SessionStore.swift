@@ -31,32 +31,37 @@ struct SessionStore: Sendable {
         return session
     }
 
-    /// Makes a session and its cancel token.
-    func createSession(_ new: NewSession, now: Int64) async throws -> CreatedSession {
+    /// Makes a session and its cancel token. `along` is part of the same transaction.
+    func createSession(
+        _ new: NewSession, now: Int64, along: @escaping Alongside<CreatedSession> = { _, _ in }
+    ) async throws -> CreatedSession {
         let id = try RandomID.session()
         let cancelToken = try RandomID.cancelToken()
         let hash = secrets.cancelTokenHash(cancelToken)
         let (challenge, nonce) = (try RandomID.bytes(8), try RandomID.bytes(4))
         let contract = try new.shareContract.canonicalJSON()
         let endpoints = try new.webhookEndpointIDs.map(StoredJSON.encode)
-        let session = try await database.write { connection in
+        return try await database.write { connection in
             let rows = try connection.run(
                 """
                 INSERT INTO sessions (id, organization_id, status, nfc_tries_used, liveness_tries_used, contract_version, \
                 share_fields, is_age_only, redirect_url, cancel_token_hash, expires_at, created_at, updated_at, \
-                active_auth_challenge, liveness_nonce, epoch, selected_field_keys, webhook_endpoint_ids) \
-                VALUES ($1, $2, 'created', 0, 0, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, 0, '[]', $12) \
+                active_auth_challenge, liveness_nonce, epoch, selected_field_keys, webhook_endpoint_ids, \
+                client_reference_id) \
+                VALUES ($1, $2, 'created', 0, 0, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, 0, '[]', $12, $13) \
                 RETURNING \(SessionRecord.columns)
                 """,
                 [
                     .text(id), .text(new.organizationID), .integer(Int64(new.contractVersion)), .text(contract),
                     .integer(new.isAgeOnly ? 1 : 0), .text(optional: new.redirectURL), .text(hash),
                     .integer(now + new.lifetime), .integer(now), .blob(challenge), .blob(nonce),
-                    .text(optional: endpoints),
+                    .text(optional: endpoints), .text(optional: new.clientReferenceID),
                 ])
-            return try SessionRecord(row: rows.only())
+            let created = CreatedSession(
+                session: try SessionRecord(row: rows.only()), cancelToken: cancelToken)
+            try along(connection, created)
+            return created
         }
-        return CreatedSession(session: session, cancelToken: cancelToken)
     }
 
     /// How many sessions stand where.

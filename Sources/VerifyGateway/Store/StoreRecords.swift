@@ -45,6 +45,8 @@ struct NewSession: Sendable {
     var redirectURL: String?
     /// The endpoints that hear of its end; nil for all.
     var webhookEndpointIDs: [String]?
+    /// The relying party's own name for it.
+    var clientReferenceID: String?
     var contractVersion: UInt32 = 1
     /// How long it lives, in milliseconds.
     var lifetime: Int64 = 3_600_000

@@ -23,10 +23,23 @@ struct PartnerSessionTests {
             let unknown = try await running.http("GET", "/v1/nothing", running.authorization)
             #expect(unknown.status == 404 && unknown.code == "NOT_FOUND")
             let method = try await running.http("PUT", "/v1/sessions", running.authorization)
-            #expect(method.status == 405 && method.headers["allow"] == "POST")
+            #expect(method.status == 405 && method.headers["allow"] == "GET, HEAD, POST")
             #expect(
                 try await running.http("POST", "/v1/sessions", ["Authorization": "bearer \(running.apiKey)"]).status
                     == 200)
+        }
+    }
+
+    @Test("An organization that is going to be deleted is told so, whatever its key may do")
+    func frozen() async throws {
+        try await RunningGateway.with { running in
+            try await running.gateway.store.database.write { connection in
+                _ = try connection.run("UPDATE organizations SET frozen_at = 1", [])
+            }
+            for path in ["/v1/sessions/\(VerifyRouteTests.unknownID)", "/v1/webhooks/endpoints", "/v1/nothing"] {
+                let answer = try await running.http("GET", path, running.authorization)
+                #expect(answer.status == 410 && answer.code == "ORGANIZATION_FROZEN", "\(path)")
+            }
         }
     }
 

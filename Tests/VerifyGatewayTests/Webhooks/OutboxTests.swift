@@ -55,6 +55,20 @@ import Testing
         }
     }
 
+    @Test func theRelyingPartysNameForASessionTravelsAlong() async throws {
+        let fixture = try await StoreFixture()
+        let (receiver, organization) = (try Receiver(), fixture.organization.id)
+        let endpoint = try await fixture.store.subscribe(receiver, organizationID: organization)
+        let id = try await fixture.store.createSession(
+            NewSession(
+                organizationID: organization, shareContract: ShareContract(entries: [:]), isAgeOnly: false,
+                clientReferenceID: "order-7"), now: start
+        ).session.id
+        _ = try await fixture.store.cancel(sessionID: id, organizationID: organization, now: start)
+        let metadata = try await receiver.payload(in: fixture.store, endpointID: endpoint)["metadata"]
+        #expect(metadata?["client_reference_id"] == "order-7" && metadata?["verification_session_id"] == .string(id))
+    }
+
     @Test func nothingOfADocumentIsStoredInClear() async throws {
         let fixture = try await StoreFixture()
         _ = try await fixture.store.subscribe(try Receiver(), organizationID: fixture.organization.id)

@@ -15,7 +15,7 @@ struct PartnerEncryptionKeys: Sendable {
         }
         let created = try await store.createEncryptionKey(
             try submission.key(), keyID: submission.keyID, endpointID: endpoint, organizationID: organization,
-            now: clock.now())
+            now: clock.now(), along: context.keeping(\.object))
         guard let created else { throw APIError(.notFound) }
         return Envelope.data(created.object)
     }

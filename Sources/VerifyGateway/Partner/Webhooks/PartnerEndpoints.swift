@@ -12,14 +12,17 @@ struct PartnerEndpoints: Sendable {
         let organization = try context.requirePrincipal().organization.id
         let changes = try rules.changes(try await request.partnerJSON(), isNew: true)
         guard let url = changes.url else { throw APIError(.badRequest, param: "url") }
-        let (endpoint, secret) = try await store.createEndpoint(
-            changes, url: url, organizationID: organization, now: clock.now())
-        return Envelope.data([
-            "endpoint": endpoint.object, "signing_secret": .string(secret),
-            "warnings": [
-                "This endpoint has no encryption key yet. Until it has one, every delivery to it fails and is lost."
-            ],
-        ])
+        let object: @Sendable (SessionStore.MadeEndpoint) -> JSONValue = { made in
+            [
+                "endpoint": made.endpoint.object, "signing_secret": .string(made.secret),
+                "warnings": [
+                    "This endpoint has no encryption key yet. Until it has one, every delivery to it fails and is lost."
+                ],
+            ]
+        }
+        let made = try await store.createEndpoint(
+            changes, url: url, organizationID: organization, now: clock.now(), along: context.keeping(object))
+        return Envelope.data(object(made))
     }
 
     /// `GET /v1/webhooks/endpoints`
@@ -60,10 +63,11 @@ struct PartnerEndpoints: Sendable {
     /// `POST /v1/webhooks/endpoints/{endpoint_id}/test`
     func test(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = try context.endpoint()
-        guard let test = try await store.testEndpoint(id: id, organizationID: organization, now: clock.now()) else {
-            throw APIError(.notFound)
-        }
-        return Envelope.data(test.event.object(test.deliveries), status: .accepted)
+        let object: @Sendable (SessionStore.EventDetails) -> JSONValue = { $0.event.object($0.deliveries) }
+        let test = try await store.testEndpoint(
+            id: id, organizationID: organization, now: clock.now(), along: context.keeping(status: .accepted, object))
+        guard let test else { throw APIError(.notFound) }
+        return Envelope.data(object(test), status: .accepted)
     }
 
     /// `POST /v1/webhooks/endpoints/{endpoint_id}/signing-secret/reveal`
@@ -85,13 +89,18 @@ struct PartnerEndpoints: Sendable {
             overlap = seconds * 1000
         }
         let secret = try await store.rotateSigningSecret(
-            endpointID: id, organizationID: organization, overlap: overlap, now: clock.now())
+            endpointID: id, organizationID: organization, overlap: overlap, now: clock.now(),
+            along: context.keeping { Self.secretObject($0, of: id) })
         return try Self.secret(secret, of: id)
     }
 
     private static func secret(_ secret: String?, of id: String) throws(APIError) -> Response {
         guard let secret else { throw APIError(.notFound) }
-        return Envelope.data(["endpoint_id": .string(id), "signing_secret": .string(secret)])
+        return Envelope.data(secretObject(secret, of: id))
+    }
+
+    private static func secretObject(_ secret: String, of id: String) -> JSONValue {
+        ["endpoint_id": .string(id), "signing_secret": .string(secret)]
     }
 }
 

@@ -53,18 +53,20 @@ extension SQLConnection {
     ) throws {
         guard
             var session = try run(
-                "SELECT contract_version, webhook_endpoint_ids FROM sessions WHERE id = $1", [.text(sessionID)]
+                "SELECT contract_version, webhook_endpoint_ids, client_reference_id FROM sessions WHERE id = $1",
+                [.text(sessionID)]
             ).first
         else { return }
         let contractVersion = try session.integer()
         let named = try session.optionalText().map { try StoredJSON.decode([String].self, from: $0) }
+        let reference = try session.optionalText()
         let targets = try run(
             """
             SELECT \(DeliveryTarget.columns) WHERE e.organization_id = $1 AND e.enabled = 1 ORDER BY e.created_at, e.id
             """, [.text(organizationID)]
         ).map(DeliveryTarget.init(row:))
         let payload = contents.payloadText(
-            eventID: eventID, sessionID: sessionID, contractVersion: contractVersion)
+            eventID: eventID, sessionID: sessionID, contractVersion: contractVersion, reference: reference)
         for target in targets
         where named?.contains(target.endpointID) != false && target.types.contains(contents.type)
             && isWanted(target.endpointID)
@@ -134,8 +136,14 @@ struct DeliveryTarget {
 
 extension EventContents {
     /// The text that is encrypted.
-    func payloadText(eventID: String, sessionID: String?, contractVersion: Int64) -> [UInt8] {
-        var metadata: [JSONValue.Member] = [
+    ///
+    /// - Parameter reference: the relying party's own name for the session.
+    func payloadText(
+        eventID: String, sessionID: String?, contractVersion: Int64, reference: String? = nil
+    ) -> [UInt8] {
+        var metadata: [JSONValue.Member] = []
+        if let reference { metadata.append(.init(name: "client_reference_id", value: .string(reference))) }
+        metadata += [
             .init(name: "contract_version", value: .integer(contractVersion)),
             .init(name: "event_id", value: .string(eventID)),
         ]

@@ -1,14 +1,15 @@
 extension SessionStore {
     /// Gives an endpoint a new key, which is the active one from now on; nil when there is no such endpoint. What was
-    /// encrypted to an older key stays so.
+    /// encrypted to an older key stays so. `along` is part of the same transaction.
     func createEncryptionKey(
-        _ key: RecipientKey, keyID: String, endpointID: String, organizationID: String, now: Int64
+        _ key: RecipientKey, keyID: String, endpointID: String, organizationID: String, now: Int64,
+        along: @escaping Alongside<WebhookKeyRecord> = { _, _ in }
     ) async throws -> WebhookKeyRecord? {
         let id = try RandomID.webhookKey()
         return try await database.write { connection in
             guard try connection.endpoint(id: endpointID, organizationID: organizationID) != nil else { return nil }
             try connection.deactivateKeys(endpointID: endpointID, now: now)
-            return try connection.run(
+            let made = try connection.run(
                 """
                 INSERT INTO webhook_encryption_keys (id, organization_id, webhook_endpoint_id, key_id, modulus, \
                 exponent, is_active, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7) \
@@ -19,6 +20,8 @@ extension SessionStore {
                     .blob(key.exponent), .integer(now),
                 ]
             ).first.map(WebhookKeyRecord.init(row:))
+            if let made { try along(connection, made) }
+            return made
         }
     }
 

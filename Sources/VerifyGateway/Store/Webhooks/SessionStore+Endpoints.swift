@@ -2,16 +2,21 @@ extension SessionStore {
     /// Longest time for which a secret that was replaced still signs, in milliseconds.
     static let longestOverlap: Int64 = 604_800_000
 
-    /// Makes an endpoint. Its secret is returned here, and by ``signingSecret(endpointID:organizationID:)``.
+    /// An endpoint with its signing secret.
+    typealias MadeEndpoint = (endpoint: WebhookEndpointRecord, secret: String)
+
+    /// Makes an endpoint. Its secret is returned here, and by ``signingSecret(endpointID:organizationID:)``. `along` is
+    /// part of the same transaction.
     func createEndpoint(
-        _ new: WebhookEndpointChanges, url: String, organizationID: String, now: Int64
-    ) async throws -> (endpoint: WebhookEndpointRecord, secret: String) {
+        _ new: WebhookEndpointChanges, url: String, organizationID: String, now: Int64,
+        along: @escaping Alongside<MadeEndpoint> = { _, _ in }
+    ) async throws -> MadeEndpoint {
         let (id, secret) = (try RandomID.webhookEndpoint(), try RandomID.signingSecret())
         let sealed = try secrets.seal(secret, for: .signingSecret, owner: id)
         let isEnabled = new.isEnabled ?? true
         let types = (new.subscribedTypes ?? EventType.ends).map(\.rawValue)
-        let endpoint = try await database.write { connection in
-            try WebhookEndpointRecord(
+        return try await database.write { connection in
+            let endpoint = try WebhookEndpointRecord(
                 row: connection.run(
                     """
                     INSERT INTO webhook_endpoints (id, organization_id, name, labels, url, enabled, \
@@ -26,8 +31,9 @@ extension SessionStore {
                         .integer(optional: isEnabled ? nil : now), .integer(now),
                     ]
                 ).only())
+            try along(connection, (endpoint, secret))
+            return (endpoint, secret)
         }
-        return (endpoint, secret)
     }
 
     /// An endpoint of an organization.
@@ -109,9 +115,10 @@ extension SessionStore {
     }
 
     /// Replaces an endpoint's secret. For `overlap` milliseconds the old one signs beside it; nil when there is no such
-    /// endpoint.
+    /// endpoint. `along` is part of the same transaction.
     func rotateSigningSecret(
-        endpointID: String, organizationID: String, overlap: Int64, now: Int64
+        endpointID: String, organizationID: String, overlap: Int64, now: Int64,
+        along: @escaping Alongside<String> = { _, _ in }
     ) async throws -> String? {
         let secret = try RandomID.signingSecret()
         let sealed = try secrets.seal(secret, for: .signingSecret, owner: endpointID)
@@ -127,7 +134,9 @@ extension SessionStore {
                     .text(endpointID), .text(organizationID), .blob(sealed), .integer(overlap > 0 ? 1 : 0),
                     .integer(now + overlap), .integer(now),
                 ])
-            return rows.isEmpty ? nil : secret
+            guard !rows.isEmpty else { return nil }
+            try along(connection, secret)
+            return secret
         }
     }
 }

@@ -60,8 +60,11 @@ extension SessionStore {
         }
     }
 
-    /// Sends an endpoint an event that tells of nothing; nil when there is no such endpoint.
-    func testEndpoint(id: String, organizationID: String, now: Int64) async throws -> EventDetails? {
+    /// Sends an endpoint an event that tells of nothing; nil when there is no such endpoint. `along` is part of the same
+    /// transaction.
+    func testEndpoint(
+        id: String, organizationID: String, now: Int64, along: @escaping Alongside<EventDetails> = { _, _ in }
+    ) async throws -> EventDetails? {
         try await database.write { connection in
             guard
                 let row = try connection.run(
@@ -75,7 +78,9 @@ extension SessionStore {
             let payload = contents.payloadText(eventID: event, sessionID: nil, contractVersion: 1)
             try connection.insertDelivery(
                 of: payload, eventID: event, to: DeliveryTarget(row: row), organizationID: organizationID, now: now)
-            return try connection.event(id: event, organizationID: organizationID)
+            let sent = try connection.event(id: event, organizationID: organizationID)
+            if let sent { try along(connection, sent) }
+            return sent
         }
     }
 }

@@ -1,0 +1,34 @@
+extension Schema {
+    /// Lists of sessions, newest first, and the relying party's own name for a session.
+    static let sessionLists: [String] = [
+        """
+        ALTER TABLE sessions ADD COLUMN client_reference_id TEXT CHECK (length(client_reference_id) BETWEEN 1 AND 200)
+        """,
+        "DROP INDEX sessions_of_organization",
+        "CREATE INDEX sessions_of_organization ON sessions (organization_id, created_at DESC, id DESC)",
+        """
+        CREATE INDEX sessions_by_reference ON sessions (organization_id, client_reference_id) \
+        WHERE client_reference_id IS NOT NULL
+        """,
+        """
+        CREATE INDEX active_sessions_of_organization ON sessions (organization_id, expires_at) \
+        WHERE status IN ('created', 'in_progress')
+        """,
+    ]
+
+    /// Answers to requests with an idempotency key. Who holds the database cannot read them: the key of each row is made
+    /// of the server secret and of the text that only the client has.
+    static let idempotentAnswers: [String] = [
+        """
+        CREATE TABLE idempotent_answers (
+            id TEXT PRIMARY KEY CHECK (length(id) = 64),
+            organization_id TEXT NOT NULL REFERENCES organizations (id),
+            fingerprint TEXT NOT NULL CHECK (length(fingerprint) = 64),
+            status INTEGER NOT NULL CHECK (status BETWEEN 200 AND 299),
+            answer BLOB NOT NULL CHECK (length(answer) <= 262144),
+            created_at INTEGER NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX idempotent_answers_by_age ON idempotent_answers (created_at)",
+    ]
+}
