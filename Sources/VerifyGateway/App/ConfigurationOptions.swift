@@ -54,6 +54,8 @@ struct ConfigurationOptions: ParsableArguments {
     var webhookCertificates: String?
 
     @OptionGroup var addressLimits: AddressLimitOptions
+    @OptionGroup var requestLimits: RequestLimitOptions
+    @OptionGroup var retention: RetentionOptions
 
     @Flag(
         help: """
@@ -138,6 +140,8 @@ struct ConfigurationOptions: ParsableArguments {
             webhookNetworks, environment["VERIFY_WEBHOOK_NETWORKS"], what: "network")
         configuration.webhookCertificates = webhookCertificates ?? environment["VERIFY_WEBHOOK_CA"]
         configuration.requiresNumberMatch = requireNumberMatch || environment["VERIFY_REQUIRE_NUMBER_MATCH"] == "1"
+        configuration.retention = try retention.retention(environment)
+        configuration.requestLimits = try requestLimits.limits(environment)
         configuration.addressLimits = try addressLimits.limits(environment, sockets: configuration.socketsInTotal)
     }
 

@@ -70,7 +70,9 @@ extension Gateway {
         let reload = TrustReload(paths: configuration.trustPaths, trust: trust, logger: logger)
         let services: [any Service] = [
             ExpirySweep(gateway: self), AttestationSweep(desk: attestation), Heartbeat(hub: hub), reload, dispatcher,
-            OutboxSweep(store: store, clock: clock, logger: logger), SocketDrain(admission: socketGate.admission),
+            OutboxSweep(store: store, clock: clock, logger: logger),
+            RetentionSweep(retention: configuration.retention, store: store, clock: clock, logger: logger),
+            SocketDrain(admission: socketGate.admission),
             application,
         ]
         var configuration = ServiceGroupConfiguration(

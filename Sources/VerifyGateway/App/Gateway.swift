@@ -34,6 +34,7 @@ struct Gateway: Sendable {
     let trust: TrustInForce
     let webhookClient: OutboundClient
     let idempotency: Idempotency
+    let partnerLimits: PartnerLimits
 
     /// Opens what the configuration names. Reads the trust files, so that a bad one is known before anybody connects.
     static func open(
@@ -74,6 +75,7 @@ struct Gateway: Sendable {
         store = SessionStore(database: database, secrets: secrets)
         sessionTag = SessionTag(secrets: secrets)
         idempotency = Idempotency(store: store, clock: clock)
+        partnerLimits = PartnerLimits(configuration.requestLimits, clock: clock)
         self.liveness = liveness
         self.webhookClient = webhookClient
         pool = CheckingPool(threads: System.coreCount)

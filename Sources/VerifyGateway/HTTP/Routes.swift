@@ -103,10 +103,13 @@ struct Routes: Sendable {
         router.add(middleware: AccessLog(sessionTag: gateway.sessionTag))
         router.add(middleware: SecurityHeaders(isSecure: gateway.configuration.isSecure))
         router.add(middleware: CrossOrigin(allowedOrigin: gateway.configuration.allowedOrigin))
+        router.add(middleware: RateHeaders())
         router.add(middleware: ErrorEnvelope(publicURL: gateway.publicURL))
         router.add(middleware: PathRule())
         router.add(middleware: BodyLimit(patience: gateway.configuration.bodyPatience))
-        router.add(middleware: Authentication(store: gateway.store))
+        router.add(
+            middleware: Authentication(
+                store: gateway.store, limits: gateway.partnerLimits, clientAddress: gateway.clientAddress))
         for route in table {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 if let scope = route.scope, try !context.requirePrincipal().may(scope) { throw APIError(.forbidden) }

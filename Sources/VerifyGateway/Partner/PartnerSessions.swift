@@ -46,7 +46,8 @@ struct PartnerSessions: Sendable {
         guard let session = try await store.session(id: id, organizationID: organization.id, now: clock.now()) else {
             throw APIError(.notFound)
         }
-        return Envelope.data(session.partnerObject(publicURL: publicURL))
+        return Envelope.conditional(
+            session.partnerObject(publicURL: publicURL), for: request, secrets: store.secrets)
     }
 
     /// `GET /v1/sessions`

@@ -31,4 +31,22 @@ extension Schema {
         """,
         "CREATE INDEX idempotent_answers_by_age ON idempotent_answers (created_at)",
     ]
+
+    /// What is found again when its time is over, and sessions that were ended from outside of the gateway's process.
+    static let retention: [String] = [
+        "ALTER TABLE sessions ADD COLUMN minimized_at INTEGER",
+        "CREATE INDEX ended_sessions ON sessions (completed_at) WHERE completed_at IS NOT NULL",
+        """
+        CREATE INDEX sessions_to_minimize ON sessions (completed_at) \
+        WHERE completed_at IS NOT NULL AND minimized_at IS NULL
+        """,
+        "CREATE INDEX events_by_age ON events (created_at)",
+        "CREATE INDEX reports_by_age ON organization_reports (created_at)",
+        """
+        CREATE TABLE session_notices (
+            session_id TEXT PRIMARY KEY CHECK (length(session_id) = 67) REFERENCES sessions (id) ON DELETE CASCADE,
+            created_at INTEGER NOT NULL
+        ) STRICT
+        """,
+    ]
 }

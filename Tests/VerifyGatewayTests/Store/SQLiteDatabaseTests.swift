@@ -140,7 +140,7 @@ import Testing
                 "active_auth_challenge", "liveness_nonce", "confirmed_binding", "owner", "epoch", "selected_field_keys",
                 "browser_hash", "code_hash", "code_start_hash", "previous_code_hash", "code_tries_used",
                 "refused_field_keys", "data_failures",
-                "webhook_endpoint_ids", "end_reason", "client_reference_id",
+                "webhook_endpoint_ids", "end_reason", "client_reference_id", "minimized_at",
                 "number_misses", "number_asked_at", "number_matched_at", "chip_evidence", "chip_proof",
             ],
             "consents": [
@@ -154,6 +154,7 @@ import Testing
             ],
             // Sealed under a key that is made of the client's own text too.
             "idempotent_answers": ["id", "organization_id", "fingerprint", "status", "answer", "created_at"],
+            "session_notices": ["session_id", "created_at"],
             "attest_challenges": ["hash", "expires_at"],
             "attest_requests": ["client", "window_at", "count"],
             "attested_sessions": ["session_id", "key_id", "evidence_hash"],
