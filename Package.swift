@@ -116,7 +116,11 @@ let package = Package(
             exclude: ["CBaseline"],
             swiftSettings: server),
 
-        .testTarget(name: "DocumentForgeTests", dependencies: ["DocumentForge", "COpenSSL"], swiftSettings: server),
+        // How tests run programs.
+        .target(name: "ChildPrograms", path: "Tests/ChildPrograms", swiftSettings: server),
+        .testTarget(
+            name: "DocumentForgeTests", dependencies: ["ChildPrograms", "COpenSSL", "DocumentForge"],
+            swiftSettings: server),
         // The collections of vectors and specimens, and OpenSSL's own decoders to compare with.
         .target(name: "CReference", path: "Tests/CorpusTests/CReference", linkerSettings: [.linkedLibrary("crypto")]),
         .testTarget(
@@ -130,7 +134,7 @@ let package = Package(
             name: "TrustFilesTests", dependencies: ["TrustFiles", "NFCParsing", "DocumentForge"], swiftSettings: server),
         .testTarget(
             name: "HandoffProtocolTests",
-            dependencies: ["HandoffProtocol"],
+            dependencies: ["ChildPrograms", "HandoffProtocol"],
             exclude: ["Interop/pycapnp_peer.py", "Interop/verify-1.6.capnp"],
             swiftSettings: server),
         // What conformance suites talk to.
@@ -164,11 +168,11 @@ let package = Package(
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             swiftSettings: server),
-        .testTarget(name: "ChipReplayTests", dependencies: ["ChipReplay"], swiftSettings: server),
+        .testTarget(name: "ChipReplayTests", dependencies: ["ChildPrograms", "ChipReplay"], swiftSettings: server),
         .testTarget(
             name: "VerifyGatewayTests",
             dependencies: [
-                "VerifyGateway", "WebSocketCodec", "PhoneClient", "DocumentForge",
+                "ChildPrograms", "DocumentForge", "PhoneClient", "VerifyGateway", "WebSocketCodec",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             exclude: ["Biometrics/tls_service.py"],

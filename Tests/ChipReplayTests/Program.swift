@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 import Testing
 
@@ -10,34 +11,17 @@ struct Program {
         let complaints: String
     }
 
-    /// Runs it to its end. Both streams are read before waiting, so that neither can fill up and stop it.
+    /// Runs it to its end.
     static func run(_ arguments: String...) async throws -> Answer {
         try await run(arguments)
     }
 
     static func run(_ arguments: [String]) async throws -> Answer {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("chip-replay")
-        process.arguments = arguments
-        let (output, complaints) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = complaints
-        try process.run()
-        async let outputData = Self.read(output)
-        async let complaintData = Self.read(complaints)
-        let texts = await (outputData, complaintData)
-        process.waitUntilExit()
-        return Answer(status: process.terminationStatus, output: texts.0, complaints: texts.1)
-    }
-
-    private static func read(_ pipe: Pipe) async -> String {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                let data = pipe.fileHandleForReading.readDataToEndOfFile()
-                continuation.resume(returning: String(decoding: data, as: UTF8.self))
-            }
-        }
+        let result = try await ChildProgram(
+            ChildProgram.path(ofBuilt: "chip-replay"), arguments, separatesComplaints: true
+        ).result()
+        return Answer(
+            status: result.code, output: result.text, complaints: String(decoding: result.complaints, as: UTF8.self))
     }
 
     /// A folder that is gone afterwards.

@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// The openssl command line tool: a reader that shares no code with the forge.
@@ -35,16 +36,7 @@ struct OpenSSLTool {
 
     /// Runs the tool; standard output and standard error come back as one.
     func run(_ arguments: String...) throws -> Answer {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return Answer(status: process.terminationStatus, output: Array(output))
+        let result = try ChildProgram("/usr/bin/openssl", arguments, in: folder.path).finish()
+        return Answer(status: result.code, output: Array(result.output))
     }
 }

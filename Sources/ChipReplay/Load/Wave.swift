@@ -74,7 +74,7 @@ struct Wave {
             return .finished(try await target.phone(number).run(target.read, handoff: handoff))
         } catch PhoneError.gateway(status: 429, _, _), PhoneError.gateway(status: 503, _, _) {
             return .refused(after: clock.now - start)
-        } catch PhoneError.closed(code: 1013, _) {
+        } catch PhoneError.closed(code: 1013, _), PhoneError.refused(code: "SERVICE_UNAVAILABLE", _) {
             return .refused(after: clock.now - start)
         } catch {
             return .failed("\(error)")

@@ -30,6 +30,8 @@ public enum ErrorCode: String, CaseIterable, Error, Sendable {
     case numberMatchRequired = "NUMBER_MATCH_REQUIRED"
     /// Another number than the browser shows; new ones follow.
     case numberMismatch = "NUMBER_MISMATCH"
+    /// The gateway has too much to do for a phone that has not begun.
+    case serviceUnavailable = "SERVICE_UNAVAILABLE"
     /// Another socket holds the session.
     case sessionConnectionActive = "SESSION_CONNECTION_ACTIVE"
     /// A step that does not come next.
@@ -94,6 +96,7 @@ public enum ErrorCode: String, CaseIterable, Error, Sendable {
             "This app cannot compare the number that your browser shows. Update the app and scan again."
         case .numberMatchRequired: "First choose the number that your browser shows."
         case .numberMismatch: "That is not the number in your browser. Look again: a new one is shown."
+        case .serviceUnavailable: "Too many people are verifying right now. Scan the code again in a moment."
         case .sessionConnectionActive: "Another connection is using this verification. Wait a moment."
         case .phaseOutOfOrder: "That step does not come next."
         case .nfcDataPhaseRequired: "Chip data arrived before the chip step."

@@ -62,6 +62,9 @@ struct Configuration: Sendable {
     var connections = 30_000
     /// Most phone sockets in total.
     var socketsInTotal = 20_000
+    /// Checks of documents at hand from which on new sessions and new phones are told to come later; nil for 32 of each
+    /// core.
+    var busyChecks: Int?
     /// How long the body of a request may take.
     var bodyPatience = Duration.seconds(30)
     /// Origin of pages besides our own that may call the verify routes.

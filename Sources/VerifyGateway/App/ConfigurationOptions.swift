@@ -65,6 +65,13 @@ struct ConfigurationOptions: ParsableArguments {
 
     @Option(
         help: """
+            Document checks at hand from which on new sessions and new phones are told to come later; default 32 for \
+            each core (VERIFY_BUSY_CHECKS).
+            """)
+    var busyChecks: Int?
+
+    @Option(
+        help: """
             File with the secret of that service (VERIFY_LIVENESS_SECRET_FILE). VERIFY_LIVENESS_SECRET gives it directly.
             """)
     var livenessSecretFile: String?
@@ -142,6 +149,13 @@ struct ConfigurationOptions: ParsableArguments {
         configuration.requiresNumberMatch = requireNumberMatch || environment["VERIFY_REQUIRE_NUMBER_MATCH"] == "1"
         configuration.retention = try retention.retention(environment)
         configuration.requestLimits = try requestLimits.limits(environment)
+        if let text = busyChecks.map(String.init) ?? environment["VERIFY_BUSY_CHECKS"] {
+            guard let number = Int(text), 1...CheckingPool.mostChecks ~= number else {
+                throw Configuration.Problem(
+                    description: "Busy checks can be 1 to \(CheckingPool.mostChecks), not \"\(text)\".")
+            }
+            configuration.busyChecks = number
+        }
         configuration.addressLimits = try addressLimits.limits(environment, sockets: configuration.socketsInTotal)
     }
 

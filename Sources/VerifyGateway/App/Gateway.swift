@@ -78,7 +78,7 @@ struct Gateway: Sendable {
         partnerLimits = PartnerLimits(configuration.requestLimits, clock: clock)
         self.liveness = liveness
         self.webhookClient = webhookClient
-        pool = CheckingPool(threads: System.coreCount)
+        pool = CheckingPool(threads: System.coreCount, busyLimit: configuration.busyChecks)
         attestation = AttestationDesk(
             rules: attestRules, isRequired: configuration.attestation.gate == .required, store: store, pool: pool,
             clock: clock, sessionTag: sessionTag, logger: logger)
@@ -145,7 +145,8 @@ struct Gateway: Sendable {
     var redirectRules: RedirectRules { RedirectRules(allowsLoopback: configuration.mode == .test) }
 
     var partnerSessions: PartnerSessions {
-        PartnerSessions(store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL, hub: hub)
+        PartnerSessions(
+            store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL, pool: pool, hub: hub)
     }
 
     var partnerEndpoints: PartnerEndpoints {

@@ -7,6 +7,7 @@ extension ErrorCode {
         case .invalidSessionID:
             "The last part of the address has to be the session's id, vs_ and 64 letters and digits."
         case .sessionNotFound: "Check the session's id; it may belong to another gateway."
+        case .serviceUnavailable: "Connect again after some seconds with the same token; nothing has been used up."
         case .sessionExpired: "Show that it is over and let the socket go; a new session needs a new link."
         case .helloAuthRequired: "Send the session's id, the token of the hand-over and a device id that is not empty."
         case .helloRequired: "Send the hello before anything else."

@@ -90,8 +90,8 @@ struct SocketLimits: Sendable {
 
 /// What a socket finds when it asks for its session.
 enum SessionLookup: Sendable {
-    /// The session is active until this time.
-    case open(expiresAt: Int64)
+    /// The session is active until this time. It has begun when a phone has taken it over.
+    case open(expiresAt: Int64, hasBegun: Bool)
     /// There is nothing to connect to.
     case refused(ErrorCode)
 }
@@ -101,6 +101,7 @@ extension VisibleSessions {
     func lookup(_ id: String) async throws -> SessionLookup {
         guard SessionID.isWellFormed(id) else { return .refused(.invalidSessionID) }
         guard let session = try await find(id)?.session else { return .refused(.sessionNotFound) }
-        return session.status.isActive ? .open(expiresAt: session.expiresAt) : .refused(.sessionExpired)
+        guard session.status.isActive else { return .refused(.sessionExpired) }
+        return .open(expiresAt: session.expiresAt, hasBegun: session.isHandoffClaimed)
     }
 }

@@ -16,7 +16,7 @@ final class PhoneSocket: ChannelInboundHandler {
         case lookingUp
         /// The session's rules decide.
         case open
-        /// There is no such session: said at once, and again to the first frame, because a phone throws away what
+        /// There is no such session, or no time for a new phone: said at once, and again to the first frame, because a phone throws away what
         /// comes before it has spoken.
         case refused(ErrorCode)
         case closed
@@ -97,7 +97,8 @@ final class PhoneSocket: ChannelInboundHandler {
         guard case .lookingUp = stage else { return }
         switch found {
         case .refused(let code): refuse(code)
-        case .open(let expiresAt):
+        case .open(_, hasBegun: false) where desk.checker.pool.isBusy: refuse(.serviceUnavailable)
+        case .open(let expiresAt, _):
             let loop = NIOLoopBound(self, eventLoop: eventLoop)
             let socket = SessionHub.Socket(id: socketID) { [eventLoop] reason in
                 eventLoop.execute { loop.value.take(.ended(reason)) }
@@ -176,7 +177,8 @@ final class PhoneSocket: ChannelInboundHandler {
         switch (stage, unwrapInboundIn(data)) {
         case (.refused(let code), .binary), (.refused(let code), .text):
             send(.error(code: code.rawValue, message: code.sentence))
-            close(.normal, reason: code.sentence)
+            let isBusy = code == .serviceUnavailable
+            close(isBusy ? .tryAgainLater : .normal, reason: isBusy ? code.rawValue : code.sentence)
         case (.open, .binary(let frame)):
             deadlines.message = .distantFuture
             take(Self.decode(frame))

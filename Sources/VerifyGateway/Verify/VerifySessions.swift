@@ -30,16 +30,20 @@ struct VerifySessions: Sendable {
     func consent(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let id = try context.sessionID()
         let body = try await request.verifyJSON()
-        guard Self.agreements.allSatisfy({ body[$0]?.isTrue == true }) else { throw APIError(.invalidRequest) }
+        if let missing = Self.agreements.first(where: { body[$0]?.isTrue != true }) {
+            throw APIError(.invalidRequest, message: "\(missing) has to be true.", param: missing)
+        }
         try consentLimit.take(clientAddress.counted(request, context), now: clock.now())
-        _ = try await sessions.require(id, openTo: request)
+        let session = try await sessions.require(id, openTo: request).session
         if let wish = body["bind_browser"] {
-            guard case .bool = wish else { throw APIError(.invalidRequest) }
+            guard case .bool = wish else {
+                throw APIError(.invalidRequest, message: "bind_browser has to be true or false.", param: "bind_browser")
+            }
         }
         let cookie = body["bind_browser"]?.isTrue == true ? try sessions.cookie.make(sessionID: id) : nil
         let giver = ConsentGiver(
             browserHash: sessions.cookie.hash(in: request), newBrowserHash: cookie?.hash,
-            refusedKeys: try Self.refused(body["refused_claims"]))
+            refusedKeys: try Self.refused(body["refused_claims"], of: session))
         switch try await store.recordConsent(sessionID: id, texts: Self.texts, giver: giver, now: clock.now()) {
         case .recorded(let consent): return Self.answer(consent)
         case .bound(let consent):
@@ -58,11 +62,23 @@ struct VerifySessions: Sendable {
         Envelope.data(["consent_id": .string(consent.id), "consented_at": .instant(consent.consentedAt)])
     }
 
-    private static func refused(_ value: JSONValue?) throws(APIError) -> [String] {
+    /// What the person refuses. A claim that cannot be refused is an error: silence would promise that it is not shared.
+    private static func refused(_ value: JSONValue?, of session: SessionRecord) throws(APIError) -> [String] {
         guard let value else { return [] }
-        guard case .array(let values) = value, values.count <= 64 else { throw APIError(.invalidRequest) }
-        let keys = values.compactMap(\.text)
-        guard keys.count == values.count else { throw APIError(.invalidRequest) }
+        func wrong(_ message: String, at index: Int? = nil) -> APIError {
+            APIError(.invalidRequest, message: message, param: "refused_claims" + (index.map { "[\($0)]" } ?? ""))
+        }
+        guard case .array(let values) = value, values.count <= 64, case let keys = values.compactMap(\.text),
+            keys.count == values.count
+        else { throw wrong("refused_claims has to be a list of at most 64 claim keys.") }
+        // A session that has ended asks for nothing any more; that it has is the better answer.
+        guard session.status.isActive else { return keys }
+        for (index, key) in keys.enumerated() {
+            guard let entry = session.shareContract.entries[key] else {
+                throw wrong("refused_claims names a claim that is not asked for.", at: index)
+            }
+            if entry.required { throw wrong("\(key) is required and cannot be refused.", at: index) }
+        }
         return keys
     }
 

@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 import HandoffProtocol
 import Testing
@@ -51,20 +52,12 @@ struct InteropTests {
 
     /// Runs a program that has to be there; a missing one fails the test.
     private func run(_ program: String, _ arguments: [String], input: Data) throws -> Data {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try input.write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        let stdout = Pipe()
-        process.standardInput = try FileHandle(forReadingFrom: file)
-        process.standardOutput = stdout
-        try process.run()
-        let output = stdout.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "\(program) is missing or failed; `make setup-tests` installs it")
-        return output
+        let result = try ChildProgram(program, arguments, input: file.path, separatesComplaints: true).finish()
+        #expect(result.code == 0, "\(program) is missing or failed; `make setup-tests` installs it")
+        return result.output
     }
 
     /// The official tool turns a frame into JSON and that into a frame.

@@ -1,3 +1,4 @@
+import ChildPrograms
 import DocumentForge
 import Foundation
 import Synchronization
@@ -11,27 +12,10 @@ struct CommandTests {
     static func run(
         _ arguments: [String], of name: String = "verify-gateway", environment: [String: String] = [:]
     ) async throws -> (code: Int32, output: String) {
-        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent(name)
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                do {
-                    try process.run()
-                    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-                    process.waitUntilExit()
-                    continuation.resume(returning: (process.terminationStatus, String(decoding: data, as: UTF8.self)))
-                } catch {
-                    continuation.resume(throwing: error)
-                }
-            }
-        }
+        let result = try await ChildProgram(
+            ChildProgram.path(ofBuilt: name), arguments, environment: environment
+        ).result()
+        return (result.code, result.text)
     }
 
     static func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {

@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 import Testing
 
@@ -8,20 +9,18 @@ struct DescriptorLimitTests {
     @Test("The gateway does not spin while it can open nothing, and serves again afterwards")
     func noSpin() async throws {
         try await CommandTests.withFolder { folder in
-            let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-                .appendingPathComponent("verify-gateway").path
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", "ulimit -n 64; exec \"$@\"", "sh", program, "serve"]
-            process.arguments? += [
-                "--mode", "test", "--listen", "127.0.0.1:0", "--public-url", "https://verify.example", "--database",
-                folder + "/a.sqlite",
-            ]
-            let pipe = Pipe()
-            process.standardError = pipe
-            try process.run()
-            defer { process.terminate() }
-            let port = try #require(await Self.port(pipe))
+            let process = try ChildProgram(
+                "/bin/sh",
+                ["-c", "ulimit -n 64; exec \"$@\"", "sh", ChildProgram.path(ofBuilt: "verify-gateway"), "serve"]
+                    + [
+                        "--mode", "test", "--listen", "127.0.0.1:0", "--public-url", "https://verify.example",
+                        "--database", folder + "/a.sqlite",
+                    ])
+            defer {
+                process.send(SIGTERM)
+                process.wait()
+            }
+            let port = try #require(await Self.port(process.output))
             let http = RawHTTP(port: port)
             #expect(try await http("GET", "/health").status == 200)
 
@@ -31,9 +30,9 @@ struct DescriptorLimitTests {
             // one quiet window is enough; who spins has none.
             var shares: [Double] = []
             while shares.count < 8, !shares.contains(where: { $0 < 0.2 }) {
-                let (start, before) = (ContinuousClock.now, try Self.processorTime(of: process.processIdentifier))
+                let (start, before) = (ContinuousClock.now, try Self.processorTime(of: process.identifier))
                 try await Task.sleep(for: .seconds(2))
-                let spent = try Self.processorTime(of: process.processIdentifier) - before
+                let spent = try Self.processorTime(of: process.identifier) - before
                 shares.append(spent / (start.duration(to: .now) / .seconds(1)))
             }
             #expect(shares.contains { $0 < 0.2 }, "\(shares)")
@@ -44,13 +43,13 @@ struct DescriptorLimitTests {
         }
     }
 
-    private static func port(_ pipe: Pipe) async -> Int? {
+    private static func port(_ output: FileHandle) async -> Int? {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 var data = Data()
                 var port: Int?
                 while port == nil {
-                    let more = pipe.fileHandleForReading.availableData
+                    let more = output.availableData
                     if more.isEmpty { break }
                     data += more
                     port = String(decoding: data, as: UTF8.self)

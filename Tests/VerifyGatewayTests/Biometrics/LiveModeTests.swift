@@ -143,12 +143,7 @@ struct LiveModeTests {
         let gate = Gate()
         var times = LivenessServiceTests.times
         times.reply = .milliseconds(100)
-        try await Self.with(
-            LivenessDouble.behaviour(verify: { _ in
-                await gate.pass(); return nil
-            }), times: times
-        ) {
-            running, double in
+        try await Self.with(LivenessDouble.behaviour(behind: gate), times: times) { running, double in
             let playing = Task { try await running.play(ForgeRecipe(), options: Self.options("accept")) }
             try await eventually { double.count(of: "/verify") == 1 }
             // By then the phone has been put off at least once, and it has five rounds.
@@ -166,12 +161,7 @@ struct LiveModeTests {
         let gate = Gate()
         var times = LivenessServiceTests.times
         if afterRound { times.reply = .milliseconds(30) }
-        try await Self.with(
-            LivenessDouble.behaviour(verify: { _ in
-                await gate.pass(); return nil
-            }), times: times
-        ) {
-            running, double in
+        try await Self.with(LivenessDouble.behaviour(behind: gate), times: times) { running, double in
             let session = try await running.handedOver()
             let document = try running.forge.make(ForgeRecipe())
             try await Self.hangUp(running, session, document, video: "accept", double, afterRound: afterRound)
@@ -192,12 +182,7 @@ struct LiveModeTests {
         let gate = Gate()
         var times = LivenessServiceTests.times
         if afterRound { times.reply = .milliseconds(30) }
-        try await Self.with(
-            LivenessDouble.behaviour(verify: { _ in
-                await gate.pass(); return nil
-            }), times: times
-        ) {
-            running, double in
+        try await Self.with(LivenessDouble.behaviour(behind: gate), times: times) { running, double in
             let session = try await running.handedOver()
             let document = try running.forge.make(ForgeRecipe())
             try await Self.hangUp(running, session, document, video: "reject_pad", double, afterRound: afterRound)

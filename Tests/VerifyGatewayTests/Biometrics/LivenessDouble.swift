@@ -41,6 +41,14 @@ enum LivenessDouble {
         return head + (0..<max(0, bytes - head.count)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     }
 
+    /// Judges videos once the gate is open.
+    static func behaviour(behind gate: Gate) -> HTTPDouble.Behaviour {
+        behaviour(verify: { _ in
+            await gate.pass()
+            return nil
+        })
+    }
+
     /// The whole service. `verify` may answer in its place.
     static func behaviour(
         health: @escaping @Sendable () async -> HTTPDouble.Reply = {

@@ -198,12 +198,7 @@ struct LivenessServiceTests {
         let gate = Gate()
         var times = Self.times
         times.reply = .milliseconds(30)
-        try await HTTPDouble.with(
-            LivenessDouble.behaviour(verify: { _ in
-                await gate.pass(); return nil
-            })
-        ) {
-            [times] double in
+        try await HTTPDouble.with(LivenessDouble.behaviour(behind: gate)) { [times] double in
             let service = try Self.service(double.url, times: times)
             let question = subject.question(LivenessDouble.video("accept"))
             #expect(await service.check(question) == .undecided)
@@ -222,12 +217,7 @@ struct LivenessServiceTests {
         let gate = Gate()
         var times = Self.times
         times.check = .seconds(2)
-        try await HTTPDouble.with(
-            LivenessDouble.behaviour(verify: { _ in
-                await gate.pass(); return nil
-            })
-        ) {
-            [times] double in
+        try await HTTPDouble.with(LivenessDouble.behaviour(behind: gate)) { [times] double in
             let log = RecordedLog()
             let service = try Self.service(double.url, times: times, log: log)
             #expect(await service.check(subject.question(LivenessDouble.video("accept"))) == .unavailable)
@@ -270,12 +260,7 @@ struct LivenessServiceTests {
         let gate = Gate()
         var times = Self.times
         times.reply = .milliseconds(10)
-        try await HTTPDouble.with(
-            LivenessDouble.behaviour(verify: { _ in
-                await gate.pass(); return nil
-            })
-        ) {
-            [times] double in
+        try await HTTPDouble.with(LivenessDouble.behaviour(behind: gate)) { [times] double in
             let log = RecordedLog()
             let service = try Self.service(double.url, times: times, log: log)
             let video = LivenessDouble.video("accept")

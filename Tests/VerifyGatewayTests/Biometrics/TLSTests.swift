@@ -1,5 +1,6 @@
 import COpenSSL
 import DocumentForge
+import ChildPrograms
 import Foundation
 import Testing
 
@@ -36,14 +37,8 @@ struct TLSTests {
         }
 
         private func openssl(_ arguments: String...) throws {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-            process.arguments = arguments
-            process.currentDirectoryURL = URL(fileURLWithPath: folder)
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else { throw RawConnection.Failure(what: "openssl \(arguments)") }
+            let result = try ChildProgram("/usr/bin/openssl", arguments, in: folder).finish()
+            guard result.code == 0 else { throw RawConnection.Failure(what: "openssl \(arguments): \(result.text)") }
         }
     }
 
@@ -53,21 +48,15 @@ struct TLSTests {
     ) async throws -> Value {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "tls_service.py")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", script.path, "\(folder)/\(certificate).pem", "\(folder)/\(certificate).key"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
+        let process = try ChildProgram(
+            "/usr/bin/env",
+            ["python3", script.path, "\(folder)/\(certificate).pem", "\(folder)/\(certificate).key"])
         defer {
-            // A child of this process may have inherited that it does not hear politer signals.
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
+            process.send(SIGTERM)
+            process.wait()
         }
         let line = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(returning: pipe.fileHandleForReading.availableData)
-            }
+            Thread.detachNewThread { continuation.resume(returning: process.output.availableData) }
         }
         let port = String(decoding: line, as: UTF8.self).prefix { $0.isNumber }
         return try await body("https://127.0.0.1:\(port)")

@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 import Synchronization
 
@@ -5,32 +6,24 @@ import Synchronization
 
 /// `verify-gateway serve`, in test mode unless flags say otherwise, as a process of its own, on a free port, with its files in one folder.
 final class ServerProcess: Sendable {
-    private let process: Process
+    private let process: ChildProgram
     private let output = Mutex(Data())
-    private let reader: FileHandle
 
     /// Starts it; trusts what lies in the folder's `trust`.
     init(
         folder: String, flags: [String] = ["--mode", "test"],
         environment: [String: String] = ["VERIFY_ALLOW_MEMORY_DUMPS": "1"]
     ) throws {
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("verify-gateway")
-        process.arguments =
+        process = try ChildProgram(
+            ChildProgram.path(ofBuilt: "verify-gateway"),
             [
                 "serve", "--listen", "127.0.0.1:0", "--public-url", "https://verify.example", "--database",
                 folder + "/a.sqlite",
-            ] + flags
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let pipe = Pipe()
-        process.standardError = pipe
-        reader = pipe.fileHandleForReading
-        try process.run()
+            ] + flags, environment: environment)
     }
 
     /// Process id.
-    var identifier: Int32 { process.processIdentifier }
+    var identifier: Int32 { process.identifier }
 
     /// Everything that it has logged so far.
     var log: String { output.withLock { String(decoding: $0, as: UTF8.self) } }
@@ -39,7 +32,7 @@ final class ServerProcess: Sendable {
     func port() async throws -> Int {
         try await onThread {
             while self.process.isRunning {
-                let more = self.reader.availableData
+                let more = self.process.output.availableData
                 if more.isEmpty { break }
                 self.output.withLock { $0 += more }
                 // Whoever logs must never wait for somebody who reads.
@@ -54,22 +47,21 @@ final class ServerProcess: Sendable {
 
     /// Reads until the process is gone. A thread, because Foundation's own handler can still run when the file is closed.
     private func readOn() {
-        while case let more = reader.availableData, !more.isEmpty { output.withLock { $0 += more } }
+        while case let more = process.output.availableData, !more.isEmpty { output.withLock { $0 += more } }
     }
 
     /// Ends it in order and waits for that; true when it said goodbye properly.
     func stopInOrder() async throws -> Bool {
         try await onThread {
-            self.process.terminate()
-            self.process.waitUntilExit()
-            return self.process.terminationReason == .exit && self.process.terminationStatus == 0
+            self.process.send(SIGTERM)
+            return self.process.wait() == .exit(0)
         }
     }
 
     /// Ends it.
     func stop() {
-        if process.isRunning { process.terminate() }
-        process.waitUntilExit()
+        process.send(SIGTERM)
+        process.wait()
     }
 
     private func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {

@@ -161,7 +161,9 @@ struct WebhookRouteTests {
 
     @Test("A delivery is sent, seen, retried, replayed and tested")
     func deliveries() async throws {
-        try await HTTPDouble.with({ $0.path == "/bad" ? .answer(500, "") : .answer(200, "") }) { double in
+        try await HTTPDouble.with({
+            $0.path == "/bad" ? .answer(500, "", headers: ["Retry-After": "3600"]) : .answer(200, "")
+        }) { double in
             try await RunningGateway.with { running in
                 let client = try await Client(running, [.webhooksWrite])
                 let receiver = try Receiver()
