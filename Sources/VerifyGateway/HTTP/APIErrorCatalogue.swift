@@ -100,6 +100,10 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "There is nothing here.",
                 hint: "Check the path and the id, and that the API key belongs to the same organization.")
+        case .organizationFrozen:
+            .init(
+                status: .gone, message: "This organization is closed.",
+                hint: "Ask the operator of the gateway; nothing can be read or changed meanwhile.")
         case .organizationNotFound:
             .init(
                 status: .notFound, message: "We do not know this organization.",
@@ -128,6 +132,10 @@ extension APIError.Code {
             .init(
                 status: .badRequest, message: "The domain of the redirect URL is not verified.",
                 hint: "Use a host at or below a verified domain of the organization.")
+        case .redirectURLPatternNotRegistered:
+            .init(
+                status: .badRequest, message: "The redirect URL is not among the registered ones.",
+                hint: "Use a URL at or below a pattern that the operator registered for its domain.")
         case .serviceUnavailable:
             .init(
                 status: .serviceUnavailable, message: "The gateway is busy. Please try again in a moment.",

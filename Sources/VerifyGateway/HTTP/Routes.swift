@@ -31,6 +31,10 @@ struct Routes: Sendable {
             Route(method: .get, path: "/v1/sessions/:id", scope: .sessionsRead, handler: partner.get),
             Route(method: .post, path: "/v1/sessions/:id/cancel", scope: .sessionsWrite, handler: partner.cancel),
 
+            Route(
+                method: .get, path: "/v1/analytics/sessions/overview", scope: .analyticsRead,
+                handler: gateway.partnerAnalytics.sessions),
+
             Route(method: .get, path: "/v1/webhooks/endpoints", scope: .webhooksRead, handler: endpoints.list),
             Route(method: .post, path: "/v1/webhooks/endpoints", scope: .webhooksWrite, handler: endpoints.create),
             Route(method: .get, path: endpoint, scope: .webhooksRead, handler: endpoints.get),
@@ -109,7 +113,8 @@ struct Routes: Sendable {
         router.add(middleware: BodyLimit(patience: gateway.configuration.bodyPatience))
         router.add(
             middleware: Authentication(
-                store: gateway.store, limits: gateway.partnerLimits, clientAddress: gateway.clientAddress))
+                store: gateway.store, limits: gateway.partnerLimits, clientAddress: gateway.clientAddress,
+                keyUse: gateway.keyUse, clock: gateway.clock))
         for route in table {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 if let scope = route.scope, try !context.requirePrincipal().may(scope) { throw APIError(.forbidden) }

@@ -7,6 +7,8 @@ struct Authentication: RouterMiddleware {
     let store: SessionStore
     let limits: PartnerLimits
     let clientAddress: ClientAddress
+    let keyUse: KeyUse
+    let clock: WallClock
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -19,6 +21,7 @@ struct Authentication: RouterMiddleware {
             throw APIError(.unauthorized, headers: [.wwwAuthenticate: "Bearer"])
         }
         try Self.report(limits.count(principal, request), context)
+        guard principal.organization.frozenAt == nil else { throw APIError(.organizationFrozen) }
         context.principal = principal
         return try await next(request, context)
     }
@@ -30,10 +33,12 @@ struct Authentication: RouterMiddleware {
     }
 
     private func principal(of request: Request) async throws -> Principal? {
+        let now = clock.now()
         guard let key = Self.key(in: request.headers[.authorization]),
-            let record = try await store.apiKey(hash: store.secrets.apiKeyHash(key)), record.isEnabled,
-            let organization = try await store.organization(id: record.organizationID), organization.frozenAt == nil
+            let record = try await store.apiKey(hash: store.secrets.apiKeyHash(key)), record.isValid(now: now),
+            let organization = try await store.organization(id: record.organizationID)
         else { return nil }
+        keyUse.note(record, now: now)
         return Principal(organization: organization, keyID: record.id, scopes: record.scopes)
     }
 

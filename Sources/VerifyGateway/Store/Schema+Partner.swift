@@ -49,4 +49,33 @@ extension Schema {
         ) STRICT
         """,
     ]
+
+    /// Until when a key counts, and when it was last used, to the minute.
+    static let keyHygiene: [String] = [
+        "ALTER TABLE api_keys ADD COLUMN expires_at INTEGER",
+        "ALTER TABLE api_keys ADD COLUMN last_used_at INTEGER",
+    ]
+
+    /// Where an organization's sessions may send browsers.
+    static let redirectRules: [String] = [
+        """
+        CREATE TABLE domains (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            organization_id TEXT NOT NULL REFERENCES organizations (id),
+            name TEXT NOT NULL CHECK (length(name) BETWEEN 3 AND 253),
+            created_at INTEGER NOT NULL,
+            UNIQUE (name)
+        ) STRICT
+        """,
+        "CREATE INDEX domains_of_organization ON domains (organization_id, name)",
+        """
+        CREATE TABLE redirect_patterns (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            domain_id TEXT NOT NULL REFERENCES domains (id) ON DELETE CASCADE,
+            pattern TEXT NOT NULL CHECK (length(pattern) BETWEEN 1 AND 2048),
+            created_at INTEGER NOT NULL,
+            UNIQUE (domain_id, pattern)
+        ) STRICT
+        """,
+    ]
 }

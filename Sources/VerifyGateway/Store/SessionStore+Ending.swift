@@ -82,7 +82,7 @@ extension SessionStore {
 extension SQLConnection {
     /// Ends a session as cancelled and wipes what the phone left in it. The epoch grows, so that the phone's
     /// connection changes nothing any more.
-    fileprivate func cancel(_ session: SessionRecord, reason given: EndingReason? = nil, now: Int64) throws {
+    func cancel(_ session: SessionRecord, reason given: EndingReason? = nil, now: Int64) throws {
         let rows = try run(
             """
             UPDATE sessions SET status = 'cancelled', failure_code = NULL, completed_at = COALESCE(completed_at, $2), \

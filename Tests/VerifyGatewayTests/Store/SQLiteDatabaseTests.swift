@@ -129,7 +129,12 @@ import Testing
             "organizations": [
                 "id", "name", "privacy_policy_url", "terms_of_service_url", "website", "frozen_at", "created_at",
             ],
-            "api_keys": ["id", "organization_id", "name", "hash", "prefix", "scopes", "enabled", "created_at"],
+            "api_keys": [
+                "id", "organization_id", "name", "hash", "prefix", "scopes", "enabled", "created_at", "expires_at",
+                "last_used_at",
+            ],
+            "domains": ["id", "organization_id", "name", "created_at"],
+            "redirect_patterns": ["id", "domain_id", "pattern", "created_at"],
             "sessions": [
                 "id", "organization_id", "status", "failure_code", "nfc_tries_used", "liveness_tries_used",
                 "contract_version", "share_fields", "is_age_only", "redirect_url", "cancel_token_hash",
