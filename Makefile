@@ -4,13 +4,15 @@ SWIFT_BUILD := swift build
 PYTHON_ENVIRONMENT := .build/python
 AUTOBAHN := .build/autobahn
 
+REFERENCE := Sources/VerifyGateway/Resources/reference/scalar.js
+
 .PHONY: help demo demo-headless test browser-test conformance corpus fuzz lint format bench install setup \
-	setup-tests clean
+	setup-tests reference clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: setup ## Build, start the gateway with forged documents, print what to open
+demo: setup reference ## Build, start the gateway with forged documents, print what to open
 	$(SWIFT_BUILD) --product verify-gateway
 	$(SWIFT_BUILD) --product chip-replay
 	.build/debug/verify-gateway demo
@@ -24,11 +26,14 @@ test: setup-tests ## Build and run every test, the browser's included
 	VERIFY_TEST_PYTHON=$(CURDIR)/$(PYTHON_ENVIRONMENT)/bin/python swift test --skip-build
 	scripts/check-symbols.sh .build/debug/verify-gateway .build/debug/chip-replay
 	.build/debug/verify-gateway demo --headless
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Partner/check_partner.py .build/debug
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/show_reference.py .build/debug
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug
 
 browser-test: setup-tests ## Walk the hosted pages in headless Chromium; keeps pictures in .build/screenshots
 	$(SWIFT_BUILD)
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug --screenshots .build/screenshots
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/show_reference.py .build/debug --screenshots .build/screenshots
 
 corpus: setup ## Run the collections of vectors and specimens whole; DIR=... runs another collection of the same shape
 	VERIFY_CORPUS_WHOLE=1 $(if $(DIR),VERIFY_CORPUS=$(abspath $(DIR))) swift test --filter CorpusTests
@@ -55,13 +60,17 @@ bench: setup ## Measure document checks against the raw OpenSSL calls that they 
 setup: ## Install the Debian packages that building needs
 	@scripts/install-packages.sh ca-certificates libssl-dev zlib1g-dev libsqlite3-dev libqrencode-dev libcurl4-openssl-dev
 
-setup-tests: setup ## Install what the tests need on top
+reference: ## Fetch the script of the page /reference; without it the page says how to get it
+	@scripts/install-packages.sh python3-venv
+	@scripts/reference-script.sh scripts/reference-requirements.txt $(REFERENCE)
+
+setup-tests: setup reference ## Install what the tests need on top
 	@scripts/install-packages.sh openssl capnproto chromium zbar-tools python3-venv
 	@scripts/python-environment.sh $(PYTHON_ENVIRONMENT) Tests/requirements.txt
 
 PREFIX ?= /usr/local
 
-install: setup ## Build for use and put both programs and the hosted pages under PREFIX
+install: setup reference ## Build for use and put both programs and the hosted pages under PREFIX
 	$(SWIFT_BUILD) --configuration release --product verify-gateway
 	$(SWIFT_BUILD) --configuration release --product chip-replay
 	install -d $(DESTDIR)$(PREFIX)/lib/verify-gateway $(DESTDIR)$(PREFIX)/bin

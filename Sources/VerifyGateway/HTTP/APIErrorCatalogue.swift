@@ -102,8 +102,8 @@ extension APIError.Code {
                 hint: "Check the path and the id, and that the API key belongs to the same organization.")
         case .organizationFrozen:
             .init(
-                status: .gone, message: "This organization is closed.",
-                hint: "Ask the operator of the gateway; nothing can be read or changed meanwhile.")
+                status: .gone, message: "This organization is going to be deleted.",
+                hint: "Ask the operator of the gateway; nothing can be done with its keys until then.")
         case .organizationNotFound:
             .init(
                 status: .notFound, message: "We do not know this organization.",

@@ -11,47 +11,29 @@ struct Routes: Sendable {
         let path: String
         /// What an API key needs; nil on surfaces without keys.
         var scope: Scope?
+        /// What relying parties read about it; nil on other surfaces.
+        var operation: Operation?
         let handler: @Sendable (Request, GatewayContext) async throws -> Response
+
+        /// A route for relying parties.
+        static func partner(
+            _ method: HTTPRequest.Method, _ path: String, _ scope: Scope, _ operation: Operation,
+            _ handler: @escaping @Sendable (Request, GatewayContext) async throws -> Response
+        ) -> Route {
+            Route(method: method, path: path, scope: scope, operation: operation, handler: handler)
+        }
     }
 
     /// Every route.
     var table: [Route] {
-        let (partner, verify, pages) = (gateway.partnerSessions, gateway.verifySessions, gateway.pages)
-        let directory = gateway.organizationDirectory
-        let (endpoints, keys) = (gateway.partnerEndpoints, gateway.partnerEncryptionKeys)
-        let deliveries = gateway.partnerDeliveries
-        let (endpoint, key) = ("/v1/webhooks/endpoints/:endpoint_id", "/v1/webhooks/keys/:key_id")
-        let (secret, delivery) = (endpoint + "/signing-secret", "/v1/webhooks/deliveries/:delivery_id")
-        return [
+        let (verify, pages, directory) = (gateway.verifySessions, gateway.pages, gateway.organizationDirectory)
+        let (description, reference) = (
+            APIDescription(of: partnerRoutes, publicURL: gateway.publicURL), APIReference()
+        )
+        return partnerRoutes + [
             Route(method: .get, path: "/health", handler: gateway.health.health),
             Route(method: .get, path: "/ready", handler: gateway.health.ready),
 
-            Route(method: .get, path: "/v1/sessions", scope: .sessionsRead, handler: partner.list),
-            Route(method: .post, path: "/v1/sessions", scope: .sessionsWrite, handler: partner.create),
-            Route(method: .get, path: "/v1/sessions/:id", scope: .sessionsRead, handler: partner.get),
-            Route(method: .post, path: "/v1/sessions/:id/cancel", scope: .sessionsWrite, handler: partner.cancel),
-
-            Route(
-                method: .get, path: "/v1/analytics/sessions/overview", scope: .analyticsRead,
-                handler: gateway.partnerAnalytics.sessions),
-
-            Route(method: .get, path: "/v1/webhooks/endpoints", scope: .webhooksRead, handler: endpoints.list),
-            Route(method: .post, path: "/v1/webhooks/endpoints", scope: .webhooksWrite, handler: endpoints.create),
-            Route(method: .get, path: endpoint, scope: .webhooksRead, handler: endpoints.get),
-            Route(method: .patch, path: endpoint, scope: .webhooksWrite, handler: endpoints.update),
-            Route(method: .delete, path: endpoint, scope: .webhooksWrite, handler: endpoints.delete),
-            Route(method: .post, path: endpoint + "/test", scope: .webhooksWrite, handler: endpoints.test),
-            Route(method: .post, path: secret + "/reveal", scope: .webhooksWrite, handler: endpoints.revealSecret),
-            Route(method: .post, path: secret + "/rotate", scope: .webhooksWrite, handler: endpoints.rotateSecret),
-            Route(method: .get, path: endpoint + "/keys", scope: .webhooksRead, handler: keys.list),
-            Route(method: .post, path: endpoint + "/keys", scope: .webhooksWrite, handler: keys.create),
-            Route(method: .post, path: key + "/deactivate", scope: .webhooksWrite, handler: keys.deactivate),
-            Route(method: .post, path: key + "/reactivate", scope: .webhooksWrite, handler: keys.reactivate),
-            Route(method: .get, path: "/v1/webhooks/deliveries", scope: .webhooksRead, handler: deliveries.list),
-            Route(method: .get, path: delivery, scope: .webhooksRead, handler: deliveries.get),
-            Route(method: .get, path: delivery + "/attempts", scope: .webhooksRead, handler: deliveries.attempts),
-            Route(method: .post, path: delivery + "/retry", scope: .webhooksWrite, handler: deliveries.retry),
-        ] + eventRoutes + [
             Route(method: .get, path: "/v1/verify/config", handler: gateway.verifyConfig.get),
             Route(method: .get, path: "/v1/verify/session/:id", handler: gateway.socketGate.explain),
             Route(method: .post, path: "/v1/verify/session/:id/consent", handler: verify.consent),
@@ -83,18 +65,57 @@ struct Routes: Sendable {
             Route(method: .get, path: "/robots.txt", handler: pages.robots),
             Route(method: .get, path: "/assets/**", handler: pages.asset),
             Route(method: .get, path: "/docs/errors", handler: ErrorReference.page),
+            Route(method: .get, path: "/openapi", handler: description.openAPI),
+            Route(method: .get, path: "/reference", handler: reference.show),
+            Route(method: .get, path: "/reference/start.js", handler: reference.startScript),
+            Route(method: .get, path: "/reference/scalar.js", handler: reference.scalarScript),
         ]
+    }
+
+    /// What relying parties with an API key reach, with what they read about it.
+    var partnerRoutes: [Route] {
+        let (sessions, endpoints) = (gateway.partnerSessions, gateway.partnerEndpoints)
+        let (keys, deliveries) = (gateway.partnerEncryptionKeys, gateway.partnerDeliveries)
+        let (endpoint, key) = ("/v1/webhooks/endpoints/:endpoint_id", "/v1/webhooks/keys/:key_id")
+        let (secret, delivery) = (endpoint + "/signing-secret", "/v1/webhooks/deliveries/:delivery_id")
+        return [
+            .partner(.get, "/v1/sessions", .sessionsRead, .listSessions, sessions.list),
+            .partner(.post, "/v1/sessions", .sessionsWrite, .createSession, sessions.create),
+            .partner(.get, "/v1/sessions/:id", .sessionsRead, .getSession, sessions.get),
+            .partner(.post, "/v1/sessions/:id/cancel", .sessionsWrite, .cancelSession, sessions.cancel),
+
+            .partner(
+                .get, "/v1/analytics/sessions/overview", .analyticsRead, .sessionOverview,
+                gateway.partnerAnalytics.sessions),
+
+            .partner(.get, "/v1/webhooks/endpoints", .webhooksRead, .listEndpoints, endpoints.list),
+            .partner(.post, "/v1/webhooks/endpoints", .webhooksWrite, .createEndpoint, endpoints.create),
+            .partner(.get, endpoint, .webhooksRead, .getEndpoint, endpoints.get),
+            .partner(.patch, endpoint, .webhooksWrite, .updateEndpoint, endpoints.update),
+            .partner(.delete, endpoint, .webhooksWrite, .deleteEndpoint, endpoints.delete),
+            .partner(.post, endpoint + "/test", .webhooksWrite, .testEndpoint, endpoints.test),
+            .partner(.post, secret + "/reveal", .webhooksWrite, .revealSecret, endpoints.revealSecret),
+            .partner(.post, secret + "/rotate", .webhooksWrite, .rotateSecret, endpoints.rotateSecret),
+            .partner(.get, endpoint + "/keys", .webhooksRead, .listKeys, keys.list),
+            .partner(.post, endpoint + "/keys", .webhooksWrite, .createKey, keys.create),
+            .partner(.post, key + "/deactivate", .webhooksWrite, .deactivateKey, keys.deactivate),
+            .partner(.post, key + "/reactivate", .webhooksWrite, .reactivateKey, keys.reactivate),
+            .partner(.get, "/v1/webhooks/deliveries", .webhooksRead, .listDeliveries, deliveries.list),
+            .partner(.get, delivery, .webhooksRead, .getDelivery, deliveries.get),
+            .partner(.get, delivery + "/attempts", .webhooksRead, .listAttempts, deliveries.attempts),
+            .partner(.post, delivery + "/retry", .webhooksWrite, .retryDelivery, deliveries.retry),
+        ] + eventRoutes
     }
 
     /// Events have two addresses.
     private var eventRoutes: [Route] {
         let events = gateway.partnerEvents
-        return ["/v1/webhooks/events", "/v1/events"].flatMap { path in
-            [
-                Route(method: .get, path: path, scope: .webhooksRead, handler: events.list),
-                Route(method: .get, path: path + "/:event_id", scope: .webhooksRead, handler: events.get),
-                Route(
-                    method: .post, path: path + "/:event_id/replay", scope: .webhooksWrite, handler: events.replay),
+        return [("/v1/webhooks/events", false), ("/v1/events", true)].flatMap { path, isAlias -> [Route] in
+            let event = path + "/:event_id"
+            return [
+                .partner(.get, path, .webhooksRead, .listEvents(isAlias: isAlias), events.list),
+                .partner(.get, event, .webhooksRead, .getEvent(isAlias: isAlias), events.get),
+                .partner(.post, event + "/replay", .webhooksWrite, .replayEvent(isAlias: isAlias), events.replay),
             ]
         }
     }
@@ -115,6 +136,7 @@ struct Routes: Sendable {
             middleware: Authentication(
                 store: gateway.store, limits: gateway.partnerLimits, clientAddress: gateway.clientAddress,
                 keyUse: gateway.keyUse, clock: gateway.clock))
+        router.add(middleware: MethodRule(partnerRoutes))
         for route in table {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 if let scope = route.scope, try !context.requirePrincipal().may(scope) { throw APIError(.forbidden) }
@@ -124,25 +146,6 @@ struct Routes: Sendable {
                 return try await gateway.idempotency.answer(request, context, route.handler)
             }
         }
-        refuseOtherMethods(router)
         return router
-    }
-
-    /// Relying parties learn which methods a path has; people's browsers get the same "nothing here" as elsewhere.
-    private func refuseOtherMethods(_ router: Router<GatewayContext>) {
-        let all: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options]
-        for (path, routes) in Dictionary(grouping: table, by: \.path) where Surface(path: path) == .partner {
-            let present = routes.map(\.method)
-            var allowed = present.map(\.rawValue)
-            if present.contains(.get) { allowed.append("HEAD") }
-            let allow = allowed.sorted().joined(separator: ", ")
-            var missing = all.filter { !present.contains($0) }
-            if !present.contains(.get) { missing.append(.head) }
-            for method in missing {
-                router.on(RouterPath(path), method: method) { _, _ -> Response in
-                    throw APIError(.methodNotAllowed, headers: [.allow: allow])
-                }
-            }
-        }
     }
 }

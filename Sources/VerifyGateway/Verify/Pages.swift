@@ -1,4 +1,3 @@
-import COpenSSL
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -6,13 +5,6 @@ import NIOCore
 
 /// The hosted pages and what they load, read into memory once.
 struct Pages: Sendable {
-    /// A file as it is sent.
-    private struct Asset: Sendable {
-        let body: ByteBuffer
-        let contentType: String
-        let entityTag: String
-    }
-
     /// The program was installed without its pages.
     struct Missing: Error, CustomStringConvertible {
         let description: String
@@ -36,17 +28,20 @@ struct Pages: Sendable {
     /// not there.
     private static let folder = Bundle.main.bundleURL.appendingPathComponent("verify-gateway_VerifyGateway.resources")
 
-    /// Reads the resources of the program.
+    /// Files that the program serves.
+    static let resources = folder.appendingPathComponent("Resources")
+
+    /// Reads the resources of the program, without the reference, which hardly anybody opens.
     init() throws {
-        let root = Self.folder.appendingPathComponent("Resources")
+        let root = Self.resources
         let files = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
         var assets: [String: Asset] = [:]
-        for file in files {
+        for file in files where !file.hasPrefix("reference/") {
             let url = root.appendingPathComponent(file)
             guard let type = Self.contentTypes[url.pathExtension],
                 let data = FileManager.default.contents(atPath: url.path)
             else { continue }
-            assets[file] = Asset(body: ByteBuffer(bytes: data), contentType: type, entityTag: Self.entityTag(data))
+            assets[file] = Asset(Array(data), contentType: type)
         }
         guard let page = assets["pages/verify.html"] else {
             throw Missing(
@@ -84,21 +79,7 @@ struct Pages: Sendable {
     }
 
     private static func respond(_ asset: Asset, to request: Request, cacheControl: String) -> Response {
-        let headers: HTTPFields = [
-            .contentType: asset.contentType, .contentSecurityPolicy: policy, .referrerPolicy: "no-referrer",
-            .eTag: asset.entityTag, .cacheControl: cacheControl,
-        ]
-        let known = request.headers[.ifNoneMatch]?.split(separator: ",").contains {
-            $0.filter { $0 != " " }.hasSuffix(asset.entityTag)
-        }
-        if known == true { return Response(status: .notModified, headers: headers) }
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: asset.body))
-    }
-
-    private static func entityTag(_ data: Data) -> String {
-        let bytes = Array(data)
-        var digest = [UInt8](repeating: 0, count: 64)
-        _ = cossl_digest(Int32(COSSL_SHA256), bytes, bytes.count, &digest)
-        return "\"" + LowerHex.encode(digest.prefix(16)) + "\""
+        asset.answer(
+            to: request, [.contentSecurityPolicy: policy, .referrerPolicy: "no-referrer"], cacheControl: cacheControl)
     }
 }

@@ -30,6 +30,19 @@ struct PartnerSessionTests {
         }
     }
 
+    @Test("An organization that is going to be deleted is told so, whatever its key may do")
+    func frozen() async throws {
+        try await RunningGateway.with { running in
+            try await running.gateway.store.database.write { connection in
+                _ = try connection.run("UPDATE organizations SET frozen_at = 1", [])
+            }
+            for path in ["/v1/sessions/\(VerifyRouteTests.unknownID)", "/v1/webhooks/endpoints", "/v1/nothing"] {
+                let answer = try await running.http("GET", path, running.authorization)
+                #expect(answer.status == 410 && answer.code == "ORGANIZATION_FROZEN", "\(path)")
+            }
+        }
+    }
+
     @Test("Scopes: write includes read, other scopes open nothing, a disabled key is unknown")
     func scopes() async throws {
         try await RunningGateway.with { running in

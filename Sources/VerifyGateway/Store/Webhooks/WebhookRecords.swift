@@ -19,7 +19,7 @@ struct WebhookEndpointRecord: Equatable, Sendable {
     var updatedAt: Int64
 
     /// Why the gateway turns an endpoint off by itself.
-    enum DisabledReason: String, Sendable {
+    enum DisabledReason: String, CaseIterable, Sendable {
         /// It answered 410.
         case gone
         /// Nothing was delivered for five days.
@@ -65,7 +65,7 @@ struct WebhookDeliveryRecord: Equatable, Sendable {
     }
 
     /// Why the payload is still there, or why it is gone.
-    enum Retention: String, Sendable {
+    enum Retention: String, CaseIterable, Sendable {
         case pendingDelivery = "pending_delivery"
         case delivered
         case terminalFailure = "terminal_failure_retention"
