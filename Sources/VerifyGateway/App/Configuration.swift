@@ -20,8 +20,12 @@ struct Configuration: Sendable {
     var acceptancePolicy: AcceptancePolicy {
         var policy = AcceptancePolicy.live
         policy.acceptsSpecimens = mode == .test
+        policy.chipAuthentication = chipAuthentication
         return policy
     }
+
+    /// What a chip with keys of its own has to show.
+    var chipAuthentication = AcceptancePolicy.live.chipAuthentication
 
     /// Where webhooks may go.
     var webhookAddresses: AddressPolicy { AddressPolicy(allowsLoopback: mode == .test, networks: webhookNetworks) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NFCParsing
 
 /// The settings that commands share: a flag, or else a variable of the environment, or else a default.
 struct ConfigurationOptions: ParsableArguments {
@@ -65,6 +66,14 @@ struct ConfigurationOptions: ParsableArguments {
 
     @Option(
         help: """
+            What a chip that offers chip authentication has to show. whenTranscriptDue, the default: what existing apps \
+            send. whenOffered: an answer to a key of the gateway, which no copy of a chip can give; refuses apps that \
+            cannot ask their chips (VERIFY_CHIP_AUTHENTICATION).
+            """)
+    var chipAuthentication: String?
+
+    @Option(
+        help: """
             Document checks at hand from which on new sessions and new phones are told to come later; default 32 for \
             each core (VERIFY_BUSY_CHECKS).
             """)
@@ -108,6 +117,14 @@ struct ConfigurationOptions: ParsableArguments {
             attestation: try attestation.settings(environment, mode: mode),
             secret: storage.secretSource(environment))
         configuration.apps = try apps(environment)
+        if let name = chipAuthentication ?? environment["VERIFY_CHIP_AUTHENTICATION"] {
+            // What satisfies a recorded read is no choice for people who stand there.
+            guard let demand = AcceptancePolicy.ChipAuthenticationDemand(rawValue: name), demand != .whenAnswered else {
+                throw Configuration.Problem(
+                    description: "\"\(name)\" is no --chip-authentication. Use whenTranscriptDue or whenOffered.")
+            }
+            configuration.chipAuthentication = demand
+        }
         configuration.allowedOrigin = try (allowedOrigin ?? environment["VERIFY_ALLOWED_ORIGIN"]).map {
             try Configuration.publicURL($0)
         }

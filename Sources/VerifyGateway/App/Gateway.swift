@@ -43,6 +43,8 @@ struct Gateway: Sendable {
         limits: SocketLimits = SocketLimits(), livenessTimes: LivenessTimes = LivenessTimes()
     ) throws -> Gateway {
         let liveness = try configuration.livenessChecker(clock: clock, logger: logger, times: livenessTimes)
+        // Before a secret is made for it.
+        try SQLiteConnection.requirePlausible(configuration.databasePath)
         let secret = try configuration.secret.load()
         if let path = secret.createdFile {
             logger.notice("made a server secret; keep it with the database", metadata: ["file": .string(path)])

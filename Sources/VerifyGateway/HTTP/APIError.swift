@@ -6,15 +6,18 @@ struct APIError: Error, Equatable {
     let code: Code
     /// A sentence in place of the catalogue's.
     var message: String?
+    /// Advice in place of the catalogue's.
+    var hint: String?
     /// The member, parameter or part of the path that is meant.
     var param: String?
     /// Header fields that belong to the answer, such as `Allow`.
     var headers: HTTPFields
 
     /// A catalogue entry, with what is special about this case.
-    init(_ code: Code, message: String? = nil, param: String? = nil, headers: HTTPFields = [:]) {
+    init(_ code: Code, message: String? = nil, hint: String? = nil, param: String? = nil, headers: HTTPFields = [:]) {
         self.code = code
         self.message = message
+        self.hint = hint
         self.param = param
         self.headers = headers
     }
