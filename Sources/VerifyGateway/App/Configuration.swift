@@ -52,6 +52,10 @@ struct Configuration: Sendable {
     var secret: SecretSource
     /// What one address may do.
     var addressLimits = AddressLimits()
+    /// How often relying parties may call.
+    var requestLimits = RequestLimits()
+    /// How long things are kept.
+    var retention = Retention()
     /// Proxies in front of the gateway, whose word about addresses counts.
     var trustedProxies: [AddressRange] = []
     /// Private networks that webhooks may be sent to.

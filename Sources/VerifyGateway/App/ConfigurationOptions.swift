@@ -55,6 +55,8 @@ struct ConfigurationOptions: ParsableArguments {
     var webhookCertificates: String?
 
     @OptionGroup var addressLimits: AddressLimitOptions
+    @OptionGroup var requestLimits: RequestLimitOptions
+    @OptionGroup var retention: RetentionOptions
 
     @Flag(
         help: """
@@ -162,6 +164,8 @@ struct ConfigurationOptions: ParsableArguments {
             webhookNetworks, environment["VERIFY_WEBHOOK_NETWORKS"], what: "network")
         configuration.webhookCertificates = webhookCertificates ?? environment["VERIFY_WEBHOOK_CA"]
         configuration.requiresNumberMatch = requireNumberMatch || environment["VERIFY_REQUIRE_NUMBER_MATCH"] == "1"
+        configuration.retention = try retention.retention(environment)
+        configuration.requestLimits = try requestLimits.limits(environment)
         if let text = busyChecks.map(String.init) ?? environment["VERIFY_BUSY_CHECKS"] {
             guard let number = Int(text), 1...CheckingPool.mostChecks ~= number else {
                 throw Configuration.Problem(

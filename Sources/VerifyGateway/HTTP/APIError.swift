@@ -52,6 +52,7 @@ struct APIError: Error, Equatable {
         case reasonRequired = "REASON_REQUIRED"
         case reasonTooLong = "REASON_TOO_LONG"
         case redirectURLDomainNotVerified = "REDIRECT_URL_DOMAIN_NOT_VERIFIED"
+        case redirectURLPatternNotRegistered = "REDIRECT_URL_PATTERN_NOT_REGISTERED"
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
         case sessionConnectionActive = "SESSION_CONNECTION_ACTIVE"
         case sessionExpired = "SESSION_EXPIRED"
