@@ -41,7 +41,7 @@ FORBIDDEN = {
 COUNTED = {
     "arithmetic": re.compile(
         r"(?<=[\w)\]] )[-+*/%](?= [\w([~])|(?<=[\w)\]] )<<(?= )|(?<![&\w])[-+*/%]=(?= )|(?<= )<<=(?= )"),
-    "narrowing": re.compile(r"\b(?:U?Int(?:8|16|32|64)?|Int|UInt)\((?!clamping:|exactly:|truncatingIfNeeded:|bitPattern:)"
+    "narrowing": re.compile(r"\b(?:U?Int(?:8|16|32|64)?|Int|UInt)\((?!ascii:|clamping:|exactly:|truncatingIfNeeded:|bitPattern:)"
                             r"(?!\d+\))"),
     "subscript": re.compile(r"(?<=[\w)\]])\[(?!\])(?!\"|\.)"),
 }
@@ -130,7 +130,7 @@ PLANTED = {
 INNOCENT = [
     "if a != b { return }", "// let a = b!", 'let text = "no! fatalError() a + b [1]"', "guard !isDone else { return }",
     "let a = b &+ c", "let a = UInt8(truncatingIfNeeded: b)", "let a = Int(exactly: b)", "func f() -> [UInt8] { [] }",
-    "let a: [Int] = []", "let a = b.map { !$0 }", "precondition: a", 'row["a"]', "/// unsafe", "let a = UInt8(clamping: b)",
+    "let a: [Int] = []", "let a = b.map { !$0 }", "precondition: a", 'row["a"]', "/// unsafe", "let a = UInt8(clamping: b)", "a == UInt8(ascii: b)",
     "let a = -1", "try? read()", "let b = a as? Int", "switch a { case .b: return [c] }",
 ]
 
