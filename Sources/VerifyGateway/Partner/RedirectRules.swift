@@ -6,10 +6,10 @@ struct RedirectRules: Sendable {
     /// The normalized URL that is stored with a session. No organization has verified domains yet, so every public
     /// host is refused.
     func accept(_ source: String) throws(APIError) -> String {
-        guard let url = RedirectURL(source) else { throw APIError(.invalidRedirectURL) }
+        guard let url = RedirectURL(source) else { throw APIError(.invalidRedirectURL, param: "redirect_url") }
         if url.isLoopback, allowsLoopback { return url.text }
-        guard url.isSecure, url.hasPublicHost else { throw APIError(.invalidRedirectURL) }
-        throw APIError(.redirectURLDomainNotVerified)
+        guard url.isSecure, url.hasPublicHost else { throw APIError(.invalidRedirectURL, param: "redirect_url") }
+        throw APIError(.redirectURLDomainNotVerified, param: "redirect_url")
     }
 
     /// Whether a browser may still be sent to a stored URL.
