@@ -43,7 +43,8 @@ struct OpenAPIDocument {
 
     private var introduction: String {
         """
-        Every answer has the same envelope: `data` and `error`, one of which is null, and on lists `pagination`. Match \
+        Every answer that has a body has the same envelope: `data` and `error`, one of which is null, and on lists \
+        `pagination`. Match \
         errors on `code`; each is explained at [\(publicURL)/docs/errors](\(publicURL)/docs/errors). Every answer \
         carries `X-Request-Id`. Members that a request has beyond those described are ignored; answers may get more \
         members in future. Times are UTC with milliseconds.
