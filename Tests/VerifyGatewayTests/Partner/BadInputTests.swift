@@ -203,7 +203,7 @@ struct BadInputTests {
                 }
                 count += 1
             }
-            #expect(count == 21)
+            #expect(count == 22)
         }
     }
 

@@ -13,7 +13,7 @@ struct PartnerWorld: Sendable {
     /// Runs `body` with a gateway in which the first organization has these.
     static func with(_ body: (RunningGateway, PartnerWorld) async throws -> Void) async throws {
         try await HTTPDouble.with({ _ in .answer(500, "", headers: ["Retry-After": "3600"]) }) { double in
-            try await RunningGateway.with { running in
+            try await RunningGateway.with(configure: { $0.requestLimits = .none }) { running in
                 let endpoint = try await running.endpoint(double.url, try Receiver())
                 let session = try await running.cancelledSession()
                 let delivery = try await running.settled(endpoint)
@@ -59,6 +59,13 @@ struct PartnerWorld: Sendable {
         default: "evt_" + String(repeating: "0", count: 64)
         }
     }
+}
+
+extension RequestLimits {
+    /// For tests that ask more often than any relying party.
+    static let none = RequestLimits(
+        keyRequests: 1_000_000, organizationRequests: 1_000_000, organizationSessions: 1_000_000,
+        addressFailures: 1_000_000)
 }
 
 extension Routes.Route {
