@@ -12,7 +12,9 @@ struct UnreadableRequest: Sendable {
 
     /// Header fields and body of an answer with the status 400. The connection ends behind it.
     var content: (fields: HTTPFields, body: ByteBuffer) {
-        let error = APIError(.badRequest, message: "This is no HTTP request that the gateway can read.")
+        let error = APIError(
+            .badRequest, message: "This is no HTTP request that the gateway can read.",
+            hint: "Send HTTP/1.1 with one Host, a method of the API and a length that is true.")
         // Its path is not known, and programs rather than people's browsers speak so.
         let body = Envelope.failure(error, surface: .partner, publicURL: publicURL).encoded
         var fields = SecurityHeaders.fields(isSecure: isSecure)
