@@ -57,7 +57,6 @@ final class ServerProcess: Sendable {
         try await onThread {
             self.process.wait()
             self.isRead.wait()
-            self.isRead.signal()
         }
     }
 
