@@ -60,8 +60,11 @@ conformance: setup ## Run Autobahn's WebSocket suite against the codec, strict; 
 	$(SWIFT_BUILD) --product EchoServer
 	python3 Tests/Conformance/run_autobahn.py $(AUTOBAHN)/python/bin/wstest .build/debug/EchoServer $(AUTOBAHN)/reports
 
-lint: ## Check the format of every Swift file
+lint: ## Check the format of every Swift file, and that parsers have nothing that traps
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
+	@scripts/install-packages.sh python3
+	python3 scripts/check-parsers.py --self-test
+	python3 scripts/check-parsers.py
 
 format: ## Bring every Swift file into the format that lint wants
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz

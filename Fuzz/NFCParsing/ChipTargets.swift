@@ -47,7 +47,7 @@ let chipTargets: [FuzzTarget] = [
 private func evidence(of files: ChipFiles, _ attempt: ServerKeyedChipAuthentication?) -> Verdict.ChipEvidence? {
     var findings = Findings()
     let infos = files.dataGroups[.dg14].flatMap { try? SecurityInfos(dg14: $0) }
-    let seen = ChipAuthentication(policy: .live, attempt: attempt).run(files, infos, into: &findings)
+    let seen = ChipAuthentication(policy: .live).run(files, infos, answering: attempt, into: &findings)
     precondition(findings.checks.count == 1)
     precondition(findings.hasPassed(.chipAuthentication) == (seen == .chipAuthenticationServerKeyed))
     return seen

@@ -148,6 +148,53 @@ int cossl_ec_point(cossl_key *key, uint8_t *out, size_t out_size) {
     return result == 1 ? (int)length : -1;
 }
 
+int cossl_private_number(cossl_key *key, uint8_t *out, size_t out_size) {
+    int is_rsa = EVP_PKEY_is_a((EVP_PKEY *)key, "RSA");
+    return key_number(key, is_rsa ? OSSL_PKEY_PARAM_RSA_D : OSSL_PKEY_PARAM_PRIV_KEY, out, out_size);
+}
+
+// Frees the builder.
+static cossl_key *load(const char *type, OSSL_PARAM_BLD *builder, int is_built) {
+    EVP_PKEY *key = NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+    OSSL_PARAM *params = is_built ? OSSL_PARAM_BLD_to_param(builder) : NULL;
+    if (context == NULL || params == NULL || EVP_PKEY_fromdata_init(context) != 1 ||
+        EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEYPAIR, params) != 1)
+        key = NULL;
+    OSSL_PARAM_free(params);
+    OSSL_PARAM_BLD_free(builder);
+    EVP_PKEY_CTX_free(context);
+    ERR_clear_error();
+    return (cossl_key *)key;
+}
+
+cossl_key *cossl_load_rsa(const uint8_t *modulus, size_t modulus_length, uint32_t public_exponent,
+                          const uint8_t *exponent, size_t exponent_length) {
+    BIGNUM *n = BN_bin2bn(modulus, (int)modulus_length, NULL), *d = BN_bin2bn(exponent, (int)exponent_length, NULL);
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    int is_built = builder != NULL && n != NULL && d != NULL &&
+                   OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
+                   OSSL_PARAM_BLD_push_uint32(builder, OSSL_PKEY_PARAM_RSA_E, public_exponent) == 1 &&
+                   OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_D, d) == 1;
+    cossl_key *key = load("RSA", builder, is_built);
+    BN_free(n);
+    BN_clear_free(d);
+    return key;
+}
+
+cossl_key *cossl_load_ec(const char *curve, const uint8_t *point, size_t point_length, const uint8_t *number,
+                         size_t number_length) {
+    BIGNUM *private = BN_bin2bn(number, (int)number_length, NULL);
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    int is_built = builder != NULL && private != NULL &&
+                   OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, curve, 0) == 1 &&
+                   OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, point_length) == 1 &&
+                   OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, private) == 1;
+    cossl_key *key = load("EC", builder, is_built);
+    BN_clear_free(private);
+    return key;
+}
+
 static EVP_PKEY_CTX *signer(cossl_key *key) {
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, (EVP_PKEY *)key, NULL);
     if (context != NULL && EVP_PKEY_sign_init(context) != 1) {

@@ -7,6 +7,8 @@ struct PhoneFleet {
     let read: ChipRead
     let options: Phone.Options
     let abilities: Phone.Abilities
+    /// Answers challenges in place of the recorded answer.
+    let chip: (@Sendable ([UInt8]) -> [UInt8]?)?
 
     /// What became of all of them.
     struct Result {
@@ -57,7 +59,7 @@ struct PhoneFleet {
             let session = try await api.createSession(apiKey: apiKey)
             try await api.consent(sessionID: session.id)
             let handoff = try await api.handoff(sessionID: session.id)
-            let phone = Phone(gateway: address, options: options, abilities: abilities)
+            let phone = Phone(gateway: address, options: options, abilities: abilities, chip: chip)
             return .finished(try await phone.run(read, handoff: handoff))
         } catch {
             return .failed("\(error)")

@@ -10,19 +10,20 @@ extension TrustCatalogue: CustomStringConvertible {
             let due =
                 list.due.map { list.isStale ? ", the next one was due \($0)" : ", the next one is due \($0)" } ?? ""
             lines.append(
-                "\(list.country)  \(list.kind) “\(list.name)” of \(list.date), \(list.age) days old, "
-                    + "\(list.entries) entries\(due)")
+                "\(list.country)  \(list.kind) “\(list.name)” of \(list.date), "
+                    + "\(counted(Int(clamping: list.age), "day")) old, \(counted(list.entries, "entry", "entries"))\(due)"
+            )
             if query != nil { lines += list.deviations.map { "    " + $0 } }
         }
         let countries = Set(anchors.map(\.country)).count
         lines.append(
-            "\(anchors.count) CSCA certificates of \(countries) countries, \(signers) document signers, "
-                + "\(lists.count) lists")
+            counted(anchors.count, "CSCA certificate") + " of " + counted(countries, "country", "countries") + ", "
+                + counted(signers, "document signer") + ", " + counted(lists.count, "list"))
         if let signersWithoutIssuer, signersWithoutIssuer > 0 {
-            lines.append("\(signersWithoutIssuer) document signers were made by no trusted CSCA")
+            lines.append(counted(signersWithoutIssuer, "document signer") + " made by no trusted CSCA")
         }
         if nonConformantSigners > 0 {
-            lines.append("\(nonConformantSigners) document signers do not conform to the profile")
+            lines.append(counted(nonConformantSigners, "document signer") + " not conforming to the profile")
         }
         return lines.joined(separator: "\n")
     }

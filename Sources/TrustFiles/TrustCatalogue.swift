@@ -108,7 +108,8 @@ public struct TrustCatalogue: Encodable, Sendable {
                 kind: "deviation list", country: list.country, name: list.name, date: list.signingTime,
                 entries: list.deviations.count, at: time,
                 deviations: list.deviations.map { deviation in
-                    let documents = deviation.documentCount.map { "\($0) documents" } ?? "by signer"
+                    let documents =
+                        deviation.documentCount.map { counted(Int(clamping: $0), "document") } ?? "by signer"
                     return "\(deviation.number): \(deviation.description) (\(documents); "
                         + deviation.types.joined(separator: ", ") + ")"
                 })

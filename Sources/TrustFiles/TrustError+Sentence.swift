@@ -7,7 +7,7 @@ extension TrustError {
         case .unknownFormat:
             "is neither a certificate (DER or PEM), a signed list, a revocation list nor LDIF"
         case .malformed(let error):
-            "cannot be used (\(error)); fetch the file again from its publisher"
+            "cannot be used: \(error); fetch the file again from its publisher"
         case .notCertificationAuthority:
             "is a certificate that does not say of itself that it is a certification authority"
         case .mayNotCertify:

@@ -13,6 +13,10 @@ struct InspectCommandTests {
             }
             let portrait = try #require(FileManager.default.contents(atPath: picture))
             #expect(portrait.starts(with: [0xFF, 0xD8, 0xFF]))
+            let nowhere = try await Program.run("inspect", read, "--portrait", folder + "/none/face.jpg")
+            #expect(nowhere.status == 2)
+            #expect(
+                nowhere.complaints == "Error: \(folder)/none/face.jpg: cannot be written: No such file or directory\n")
         }
     }
 
@@ -24,7 +28,9 @@ struct InspectCommandTests {
             }
             let answer = try await Program.run("inspect", folder)
             #expect(answer.status == 0)
-            #expect(answer.output.components(separatedBy: "cannot be read").count == 4)
+            #expect(answer.output.components(separatedBy: "cannot be read: ").count == 4)
+            // Names of the program's own types are no sentence.
+            #expect(!answer.output.contains("("), "\(answer.output)")
         }
     }
 }

@@ -45,6 +45,16 @@ struct ActiveAuthenticationTests {
         #expect(cossl_verify_ecdsa_plain(handle, other, other.count, answer, answer.count) == 0)
     }
 
+    @Test("A key that was written down is the same key", arguments: ActiveAuthenticationKey.Method.allCases)
+    func writtenDown(method: ActiveAuthenticationKey.Method) throws {
+        let key = try ActiveAuthenticationKey(method)
+        let again = try ActiveAuthenticationKey(exported: try key.exported)
+        #expect(again.method == method)
+        #expect(try again.publicKeyInfo == key.publicKeyInfo)
+        #expect(try again.exported == key.exported)
+        #expect(try again.answer(challenge: Self.challenge).count == key.answer(challenge: Self.challenge).count)
+    }
+
     @Test("EF.DG14 names the algorithm of an EC key only", arguments: ActiveAuthenticationKey.Method.allCases)
     func securityInfo(method: ActiveAuthenticationKey.Method) throws {
         var recipe = ForgeRecipe()

@@ -10,6 +10,10 @@ import threading
 import urllib.error
 import urllib.request
 
+# A test asks more often than any relying party.
+LIMITS = [
+    word for name in ("requests-per-key", "requests-per-organization", "sessions-per-organization", "failed-keys-per-address")
+    for word in (f"--{name}", "1000000")]
 SCOPES = ["sessions:write", "webhooks:write", "analytics:read"]
 
 
@@ -29,7 +33,7 @@ class Gateway:
         self.api_key = self.made("key", "create", self.organization, *scopes, *database)["key"]
         self.process = subprocess.Popen(
             [self.program, "serve", "--mode", "test", "--listen", f"127.0.0.1:{port}", "--public-url", self.url,
-             *database], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd=folder)
+             *LIMITS, *database], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd=folder)
         for line in self.process.stderr:
             if "listening on" in line:
                 break

@@ -22,6 +22,13 @@ cossl_key *cossl_generate_ec_with_base(const char *curve, const uint8_t *base, s
 // one's own takes seconds and proves nothing more.
 cossl_key *cossl_generate_dsa(const char *group);
 
+// RSA key pair from modulus, public and private exponent, and EC key pair on a named curve from its point and its number,
+// as the functions below give them. NULL when they are none.
+cossl_key *cossl_load_rsa(const uint8_t *modulus, size_t modulus_length, uint32_t public_exponent,
+                          const uint8_t *exponent, size_t exponent_length);
+cossl_key *cossl_load_ec(const char *curve, const uint8_t *point, size_t point_length, const uint8_t *number,
+                         size_t number_length);
+
 // The functions below write at most out_size bytes and return how many they wrote, or -1.
 
 // Numbers of a DSA key; the order is part of the interface.
@@ -37,6 +44,9 @@ int cossl_rsa_modulus(cossl_key *key, uint8_t *out, size_t out_size);
 int cossl_rsa_exponent(cossl_key *key, uint8_t *out, size_t out_size);
 int cossl_dsa_number(cossl_key *key, int number, uint8_t *out, size_t out_size);
 int cossl_ec_point(cossl_key *key, uint8_t *out, size_t out_size);
+
+// What only the owner of an RSA or EC key knows: the private exponent, or the private number.
+int cossl_private_number(cossl_key *key, uint8_t *out, size_t out_size);
 
 // Signatures over a digest that the caller computed; the counterparts of verify.h.
 int cossl_sign_rsa_pkcs1(cossl_key *key, int digest, const uint8_t *hash, size_t hash_length, uint8_t *out,

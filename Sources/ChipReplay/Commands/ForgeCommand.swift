@@ -12,7 +12,8 @@ struct ForgeCommand: AsyncParsableCommand {
         discussion: """
             OUTPUT/read holds the dumps, OUTPUT/trust the CSCA certificates and the revocation list. Check it with
               chip-replay verify --trust OUTPUT/trust OUTPUT/read
-            With --chip-authentication the chip's private key is OUTPUT/chip.key, for chip-replay replay --chip-key.
+            The private keys of a chip that has any (--active-authentication, --chip-authentication) are in
+            OUTPUT/chip.key, for chip-replay replay --chip-key.
             """)
 
     @Option(help: "Signature algorithm, for example rsa2048-sha256 or ecdsa-brainpoolP256r1-sha256 (see --list).")
@@ -50,6 +51,9 @@ struct ForgeCommand: AsyncParsableCommand {
     @Flag(help: "Name every algorithm, field, defect and quirk.")
     var list = false
 
+    @Flag(help: "Remove what an earlier forge left in OUTPUT: read, trust and chip.key.")
+    var replace = false
+
     @Argument(help: "Folder to write to.")
     var output: String?
 
@@ -57,6 +61,7 @@ struct ForgeCommand: AsyncParsableCommand {
         if list { return printList() }
         guard let output else { throw ValidationError("Name the folder to write to, or use --list.") }
         let recipe = try makeRecipe()
+        try clear(output)
         let algorithm = try recipe.resolvedAlgorithm()
         let forge = try Forge(
             algorithm: algorithm.forIssuer, now: (at ?? .now).timestamp.secondsSinceEpoch)
@@ -69,14 +74,25 @@ struct ForgeCommand: AsyncParsableCommand {
         if let transcript = try document.chipAuthentication?.transcript() { files[.chipAuth] = transcript }
         try ChipRead(name: output, files: files).write(toFolder: output + "/read")
         if let file = document.cardSecurity {
-            try Data(file).write(to: URL(fileURLWithPath: output + "/read/card_security.bin"))
+            try OutputFile.write(file, to: output + "/read/card_security.bin")
         }
         try write(document, to: output + "/trust")
-        if let key = document.chipAuthentication {
-            try Data(key.exported.utf8).write(to: URL(fileURLWithPath: output + "/chip.key"))
+        if let keys = try ChipKeys.text(of: document) {
+            try OutputFile.write(Array(keys.utf8), to: output + "/chip.key")
         }
         print("wrote \(output)/read and \(output)/trust; check it with")
         print("  chip-replay verify --trust \(output)/trust \(output)/read")
+    }
+
+    /// Files of another document beside these would be checked with them.
+    private func clear(_ output: String) throws {
+        let paths = ["read", "trust", "chip.key"].map { output + "/" + $0 }
+        if replace {
+            for path in paths { try OutputFile.remove(path) }
+        } else if let path = paths.first(where: FileManager.default.fileExists) {
+            throw UsageFailure(
+                description: "\(path): is there already; name another folder, or let --replace remove it")
+        }
     }
 
     private func makeRecipe() throws -> ForgeRecipe {
@@ -99,19 +115,19 @@ struct ForgeCommand: AsyncParsableCommand {
     }
 
     private func write(_ document: ForgedDocument, to folder: String) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try OutputFile.makeFolder(folder)
         for (index, certificate) in document.trustAnchors.enumerated() {
             let name = index == 0 ? "csca.der" : "csca-\(index + 1).der"
-            try Data(certificate).write(to: URL(fileURLWithPath: folder + "/" + name))
+            try OutputFile.write(certificate, to: folder + "/" + name)
         }
         // A list of a state that is not trusted would only be refused.
         if document.trustAnchors.first == document.csca,
             defect.flatMap(Defect.init).map(\.isInRevocationList) ?? true
         {
-            try Data(document.revocationList).write(to: URL(fileURLWithPath: folder + "/revoked.crl"))
+            try OutputFile.write(document.revocationList, to: folder + "/revoked.crl")
         }
         if let list = document.deviationList {
-            try Data(list).write(to: URL(fileURLWithPath: folder + "/deviations.dl"))
+            try OutputFile.write(list, to: folder + "/deviations.dl")
         }
     }
 

@@ -1,5 +1,6 @@
 import NFCParsing
 import PhoneClient
+import TrustFiles
 
 extension InspectCommand {
     /// What the chip says of itself, besides the data page, the portrait and the security object.
@@ -18,7 +19,7 @@ extension InspectCommand {
             printPictures(try DisplayedPictures(dg7: file))
         }
         section("Optional details", read, .dg13, "EF.DG13") { file in
-            row("contents", "\(try EFDG13(file).contents.count) bytes of the issuer's own form")
+            row("contents", counted(try EFDG13(file).contents.count, "byte") + " of the issuer's own form")
         }
         section("Persons to notify", read, .dg16, "EF.DG16") { file in
             for person in try EFDG16(file).persons {
@@ -55,7 +56,7 @@ extension InspectCommand {
         row("profession", details.profession)
         row("title", details.title)
         row("personal summary", details.personalSummary)
-        row("proof of citizenship", details.proofOfCitizenship.map { "\($0.count) bytes" })
+        row("proof of citizenship", details.proofOfCitizenship.map { counted($0.count, "byte") })
         row("other documents", details.otherDocumentNumbers)
         row("custody", details.custody)
     }
@@ -67,14 +68,14 @@ extension InspectCommand {
         for person in details.otherPersons { row("other person", person) }
         row("endorsements", details.endorsements)
         row("tax and exit", details.taxAndExitRequirements)
-        row("picture of the front", details.frontPicture.map { "\($0.count) bytes" })
-        row("picture of the rear", details.rearPicture.map { "\($0.count) bytes" })
+        row("picture of the front", details.frontPicture.map { counted($0.count, "byte") })
+        row("picture of the rear", details.rearPicture.map { counted($0.count, "byte") })
         row("personalized", details.personalizationTime?.description)
         row("by system", details.personalizationSystem)
     }
 
     private func printPictures(_ file: DisplayedPictures) {
-        for picture in file.pictures { row("picture", "\(picture.count) bytes") }
+        for picture in file.pictures { row("picture", counted(picture.count, "byte")) }
     }
 
     /// A text of the issuer's, without characters that would drive a terminal.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import NFCParsing
 import PhoneClient
+import TrustFiles
 
 /// `chip-replay inspect`
 struct InspectCommand: AsyncParsableCommand {
@@ -32,7 +33,7 @@ struct InspectCommand: AsyncParsableCommand {
     private func printFiles(_ read: ChipRead) {
         print("Files")
         for (file, bytes) in read.files.sorted(by: { $0.key.order < $1.key.order }) {
-            row(file.rawValue, "\(bytes.count) bytes")
+            row(file.rawValue, counted(bytes.count, "byte"))
         }
     }
 
@@ -96,11 +97,13 @@ struct InspectCommand: AsyncParsableCommand {
         }
         for picture in pictures {
             let size = picture.width.flatMap { width in picture.height.map { ", \(width) × \($0)" } } ?? ""
-            row(picture.format.rawValue, "\(picture.bytes.count) bytes\(size), record \(picture.record.rawValue)")
+            row(
+                picture.format.rawValue,
+                "\(counted(picture.bytes.count, "byte"))\(size), record \(picture.record.rawValue)")
             if picture.isTruncated { row("", "its end is missing") }
         }
         if let portrait, let picture = pictures.first {
-            try Data(picture.bytes).write(to: URL(fileURLWithPath: portrait))
+            try OutputFile.write(Array(picture.bytes), to: portrait)
             row("written to", portrait)
         }
     }

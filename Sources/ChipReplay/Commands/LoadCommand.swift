@@ -18,8 +18,9 @@ struct LoadCommand: AsyncParsableCommand {
             slow      --phones clients that send a byte now and then, beside half of --rate
             pages     --phones open pages; how fast they hear what their phones do, --rate steps per second
 
-            The gateway has to allow so many sockets from one address (--sockets-per-address, --streams-per-address), and should run on
-            another core than this program (taskset). Exit status: 0 every bar is met, 1 some not, 2 could not run.
+            The gateway has to allow so many sockets from one address (--sockets-per-address), and so many pages for pages
+            (--streams-per-address, 512 unless set: without it the scenario says so). It should run on another core than this
+            program (taskset). Exit status: 0 every bar is met, 1 some not, 2 could not run.
             """)
 
     @Argument(help: "idle, sessions, burst, slow or pages.")

@@ -41,7 +41,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Time that reading one file takes; a recorded read takes none.", valueName: "ms"))
     var fileTime = 0
 
-    @Option(help: "Private key of a forged chip (chip.key of forge): answers a key of the gateway.")
+    @Option(help: "Private keys of a forged chip (chip.key of forge): answers challenges and a key of the gateway.")
     var chipKey: String?
 
     @Flag(help: "Compare the number that the browser shows: ask for it here, or for \"not me\". Not with --api-key.")
@@ -75,22 +75,26 @@ struct ReplayCommand: AsyncParsableCommand {
         var options = Phone.Options()
         options.tries = tries
         options.fileTime = .milliseconds(fileTime)
-        let abilities = try abilities()
-        let fleet = PhoneFleet(address: address, read: read, options: options, abilities: abilities)
+        let keys = try chipKey.map(ChipKeys.read)
+        let abilities = abilities(keys)
+        let chip = keys?.activeAuthentication.map { key in
+            { @Sendable challenge in try? key.answer(challenge: challenge) }
+        }
+        let fleet = PhoneFleet(address: address, read: read, options: options, abilities: abilities, chip: chip)
         if let apiKey {
             let result = await fleet.run(count: count, concurrency: concurrency, apiKey: apiKey)
             print(json ? result.json : result.table)
             if result.failures > 0 { throw ExitCode.unusable }
             if result.notConfirmed > 0 { throw ExitCode.notConfirmed }
         } else {
-            try await playOne(address, read, options, abilities)
+            try await playOne(
+                Phone(gateway: address, options: options, abilities: abilities, chip: chip), address, read)
         }
     }
 
-    private func abilities() throws -> Phone.Abilities {
+    private func abilities(_ keys: ChipKeys?) -> Phone.Abilities {
         var abilities = Phone.Abilities()
-        if let chipKey {
-            let key = try ChipAuthenticationKey(exported: try String(contentsOfFile: chipKey, encoding: .utf8))
+        if let key = keys?.chipAuthentication {
             abilities.answersKey = { request in key.response(to: request) }
         }
         if compareNumber {
@@ -104,9 +108,7 @@ struct ReplayCommand: AsyncParsableCommand {
         return abilities
     }
 
-    private func playOne(
-        _ address: GatewayAddress, _ read: ChipRead, _ options: Phone.Options, _ abilities: Phone.Abilities
-    ) async throws {
+    private func playOne(_ phone: Phone, _ address: GatewayAddress, _ read: ChipRead) async throws {
         let payload: HandoffPayload
         if let code {
             payload = try await GatewayAPI(address).handoff(code: code)
@@ -115,7 +117,6 @@ struct ReplayCommand: AsyncParsableCommand {
         } else {
             payload = try HandoffPayload(text: try handoffText())
         }
-        let phone = Phone(gateway: address, options: options, abilities: abilities)
         let report = try await phone.run(read, handoff: payload) { step in
             Diagnostics.say("… " + step)
         }

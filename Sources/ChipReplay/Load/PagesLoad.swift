@@ -57,6 +57,7 @@ struct PagesLoad {
         defer { page.close() }
         return try await target.phone(number, replyTimeout: .seconds(30)).connect(handoff) { phone in
             try await phone.report("mrz_scanning")
+            guard await page.sees("mrz_scanning", within: .seconds(30)) != nil else { throw page.complaint }
             await meeting.arrive()
             let clock = ContinuousClock()
             var times = Durations()
@@ -90,6 +91,7 @@ extension Duration {
 private final class StatePage: Sendable {
     private struct Seen {
         var step = ""
+        var isTurnedAway = false
         var at = ContinuousClock.now
         var tail: [UInt8] = []
         var waiting: (step: String, continuation: CheckedContinuation<ContinuousClock.Instant?, Never>)?
@@ -116,6 +118,15 @@ private final class StatePage: Sendable {
     }
 
     func close() { socket.close() }
+
+    /// Why the page hears nothing.
+    var complaint: UsageFailure {
+        let isTurnedAway = box.seen.withLock(\.isTurnedAway)
+        return UsageFailure(
+            description: isTurnedAway
+                ? "the gateway has no place for another page of this address; start it with --streams-per-address as many"
+                : "a page heard nothing of its phone")
+    }
 
     /// When the page saw a step, also when it did before this was asked; nil when it does not come in time.
     func sees(_ step: String, within limit: Duration) async -> ContinuousClock.Instant? {
@@ -144,6 +155,7 @@ private final class StatePage: Sendable {
         let marker = Array("\"phase\":\"".utf8)
         let waiting = box.seen.withLock { seen -> (CheckedContinuation<ContinuousClock.Instant?, Never>)? in
             seen.tail += buffer.readableBytesView
+            if seen.tail.starts(with: Array("HTTP/1.1 503".utf8)) { seen.isTurnedAway = true }
             var rest = seen.tail[...]
             while let start = rest.firstRange(of: marker)?.upperBound,
                 let end = rest[start...].firstIndex(of: UInt8(ascii: "\""))

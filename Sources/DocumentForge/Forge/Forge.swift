@@ -68,7 +68,8 @@ public struct Forge: Sendable {
         if !plan.securityObject.signedData.hasSignerCertificate { anchors.append(signer.certificate) }
         return ForgedDocument(
             files: files, csca: state.certificate, dsc: signer.certificate, trustAnchors: anchors,
-            revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer), chipKey: chipKey,
+            revocationList: list, deviationList: try deviationList(for: plan, issuer: issuer),
+            activeAuthentication: chipKey,
             chipAuthentication: chipAgreementKey,
             cardSecurity: try recipe.hasChipMapping ? cardSecurity(of: agreementKey, signedBy: signer) : nil)
     }

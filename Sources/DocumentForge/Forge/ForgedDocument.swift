@@ -19,11 +19,12 @@ public struct ForgedDocument: Sendable {
     /// EF.CardSecurity; nil from a chip that does not prove itself inside PACE.
     public let cardSecurity: [UInt8]?
 
-    private let chipKey: ActiveAuthenticationKey?
+    /// The key with which the chip answers challenges; nil from a chip without one.
+    public let activeAuthentication: ActiveAuthenticationKey?
 
     init(
         files: [String: [UInt8]], csca: [UInt8], dsc: [UInt8], trustAnchors: [[UInt8]], revocationList: [UInt8],
-        deviationList: [UInt8]?, chipKey: ActiveAuthenticationKey?,
+        deviationList: [UInt8]?, activeAuthentication: ActiveAuthenticationKey?,
         chipAuthentication: ChipAuthenticationKey?, cardSecurity: [UInt8]?
     ) {
         self.files = files
@@ -32,7 +33,7 @@ public struct ForgedDocument: Sendable {
         self.trustAnchors = trustAnchors
         self.revocationList = revocationList
         self.deviationList = deviationList
-        self.chipKey = chipKey
+        self.activeAuthentication = activeAuthentication
         self.chipAuthentication = chipAuthentication
         self.cardSecurity = cardSecurity
     }
@@ -45,7 +46,7 @@ public struct ForgedDocument: Sendable {
 
     /// The chip's answer in active authentication; nil from a chip without a key.
     public func answer(challenge: [UInt8]) -> [UInt8]? {
-        try? chipKey?.answer(challenge: challenge)
+        try? activeAuthentication?.answer(challenge: challenge)
     }
 
     /// The chip's answer to a terminal's key in chip authentication; nil from a chip without a key, or for a value that is

@@ -51,7 +51,28 @@ public final class SigningKey: Sendable {
         self.handle = made
     }
 
+    /// Takes a key pair up again that ``privateNumber`` and the public half were written down of; RSA with exponent 65,537.
+    init(_ kind: Kind, publicHalf: [UInt8], privateNumber: [UInt8]) throws(ForgeError) {
+        let made: OpaquePointer? =
+            switch kind {
+            case .rsa(_, let exponent):
+                cossl_load_rsa(publicHalf, publicHalf.count, exponent, privateNumber, privateNumber.count)
+            case .ec(let curve):
+                cossl_load_ec(curve.rawValue, publicHalf, publicHalf.count, privateNumber, privateNumber.count)
+            case .dsa: nil
+            }
+        guard let made else { throw .cryptography }
+        self.kind = kind
+        self.foreignBase = nil
+        self.handle = made
+    }
+
     deinit { cossl_key_free(handle) }
+
+    /// The private exponent of an RSA key, or the private number of an EC key.
+    var privateNumber: [UInt8] {
+        get throws(ForgeError) { try Self.bytes(upTo: 2048) { cossl_private_number(handle, $0, $1) } }
+    }
 
     /// RSA modulus, unsigned big-endian.
     public var modulus: [UInt8] {

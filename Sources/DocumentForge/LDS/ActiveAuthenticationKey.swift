@@ -10,6 +10,15 @@ public struct ActiveAuthenticationKey: Sendable {
         case ec
         /// ECDSA on brainpoolP256r1 with SHA-256, named in EF.DG14
         case ecBrainpool = "ec-brainpool"
+
+        fileprivate var kind: SigningKey.Kind {
+            switch self {
+            case .rsa: .rsa(bits: 2048)
+            case .rsaSHA1: .rsa(bits: 1024)
+            case .ec: .ec(.p256)
+            case .ecBrainpool: .ec(.brainpoolP256r1)
+            }
+        }
     }
 
     /// How it answers.
@@ -19,13 +28,32 @@ public struct ActiveAuthenticationKey: Sendable {
     /// Makes a key pair.
     public init(_ method: Method) throws(ForgeError) {
         self.method = method
-        key =
-            switch method {
-            case .rsa: try SigningKey(.rsa(bits: 2048))
-            case .rsaSHA1: try SigningKey(.rsa(bits: 1024))
-            case .ec: try SigningKey(.ec(.p256))
-            case .ecBrainpool: try SigningKey(.ec(.brainpoolP256r1))
-            }
+        key = try SigningKey(method.kind)
+    }
+
+    /// Reads a key that ``exported`` wrote.
+    public init(exported text: String) throws(ForgeError) {
+        let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        guard words.count == 3, let method = Method(rawValue: words[0]) else {
+            throw .malformedRecipe(words.first ?? "")
+        }
+        self.method = method
+        key = try SigningKey(
+            method.kind, publicHalf: try HexDigits.octets(words[1]), privateNumber: try HexDigits.octets(words[2]))
+    }
+
+    /// The method, the modulus or the point, and the private number in hexadecimal digits, for a chip that is played
+    /// later.
+    public var exported: String {
+        get throws(ForgeError) {
+            let publicHalf =
+                switch method {
+                case .rsa, .rsaSHA1: try key.modulus
+                case .ec, .ecBrainpool: try key.publicPoint
+                }
+            return [method.rawValue, HexDigits.text(publicHalf), HexDigits.text(try key.privateNumber)]
+                .joined(separator: " ") + "\n"
+        }
     }
 
     /// Hash function inside the answer.

@@ -47,23 +47,14 @@ public struct ChipAuthenticationKey: Sendable {
         guard words.count == 2, let method = Method(rawValue: String(words[0])), words[1].utf8.count == 62 else {
             throw .malformedRecipe(words.first.map(String.init) ?? "")
         }
-        var scalar: [UInt8] = []
-        var digits = words[1][...]
-        while !digits.isEmpty {
-            guard let octet = UInt8(digits.prefix(2), radix: 16) else {
-                throw .malformedRecipe(String(digits.prefix(2)))
-            }
-            scalar.append(octet)
-            digits = digits.dropFirst(2)
-        }
+        let scalar = try HexDigits.octets(words[1])
         let unfinished = ChipAuthenticationKey(method, scalar: scalar, publicKey: [])
         self.init(method, scalar: scalar, publicKey: try unfinished.multiply(nil))
     }
 
     /// The method and the private key in hexadecimal digits, for a chip that is played later.
     public var exported: String {
-        method.rawValue + " "
-            + scalar.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\n"
+        method.rawValue + " " + HexDigits.text(scalar) + "\n"
     }
 
     private init(_ method: Method, scalar: [UInt8], publicKey: [UInt8]) {

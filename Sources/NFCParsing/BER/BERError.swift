@@ -15,3 +15,18 @@ public enum BERError: Error, Equatable, Sendable {
     /// Nesting, element count or size beyond ``BERLimits``.
     case limitExceeded
 }
+
+extension BERError: CustomStringConvertible {
+    /// The end of a sentence about a file.
+    public var description: String {
+        switch self {
+        case .truncated: "it ends before its last element does"
+        case .malformedTag: "it has a tag that BER does not know"
+        case .malformedLength: "it has a length that BER does not allow there"
+        case .unexpectedTag: "it has an element where another one belongs"
+        case .trailingBytes: "it has more behind its end"
+        case .malformedValue: "it has an element whose contents are not of its type"
+        case .limitExceeded: "it is larger or more nested than any real one"
+        }
+    }
+}

@@ -95,7 +95,7 @@ extension BERReader {
         var number: UInt128 = 0
         for index in octets.indices {
             let octet = octets[index]
-            guard !isStartOfArc || octet != 0x80 else { throw .malformedValue }
+            guard octet != 0x80 || !isStartOfArc else { throw .malformedValue }
             isStartOfArc = octet & 0x80 == 0
             number = number << 8 | UInt128(octet)
         }

@@ -2,11 +2,13 @@
 /// transcript that the phone made with a key of its own is looked at and never counted.
 struct ChipAuthentication {
     let policy: AcceptancePolicy
-    /// The attempt whose public key the phone was given; nil when there was none.
-    let attempt: ServerKeyedChipAuthentication?
 
-    /// Notes how the check ended and gives the evidence that was seen. `infos` is the EF.DG14 that EF.SOD binds.
-    func run(_ files: ChipFiles, _ infos: SecurityInfos?, into findings: inout Findings) -> Verdict.ChipEvidence? {
+    /// Notes how the check ended and gives the evidence that was seen. `infos` is the EF.DG14 that EF.SOD binds,
+    /// `attempt` the one whose public key the phone was given; nil when there was none.
+    func run(
+        _ files: ChipFiles, _ infos: SecurityInfos?, answering attempt: ServerKeyedChipAuthentication?,
+        into findings: inout Findings
+    ) -> Verdict.ChipEvidence? {
         guard let file = files.dataGroups[.dg14], let infos else {
             noteWithoutInfos(in: &findings)
             return nil

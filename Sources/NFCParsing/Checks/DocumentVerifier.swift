@@ -41,23 +41,23 @@ public struct DocumentVerifier: Sendable {
     }
 
     /// Checks what the data says and whether the chip is the original.
+    @inline(never)
     private func judge(
         _ files: ChipFiles, _ object: LDSSecurityObject?, _ proof: DocumentProof?, _ findings: inout Findings,
         at time: Timestamp,
         _ expectedChallenge: Bytes?, _ chipAuthentication: ServerKeyedChipAuthentication?
     ) -> Verdict {
         var evidence: [Verdict.ChipEvidence] = []
-        let zone = readZone(files.dataGroups[.dg1], into: &findings)
-
-        if let zone, let proof { checkIssuingState(of: zone, proof, into: &findings) }
-        if let zone { checkExpiry(of: zone, at: time, into: &findings) }
+        let zone = readZone(files.dataGroups[.dg1], proof, at: time, into: &findings)
         if let object, !findings.hasFailed(.dataGroupHashes) {
             let infos = readSecurityInfos(files, object, into: &findings)
             ActiveAuthentication(policy: policy, expectedChallenge: expectedChallenge)
                 .run(files, object, infos, into: &findings)
             if findings.hasPassed(.activeAuthentication) { evidence.append(.activeAuthentication) }
-            let chip = ChipAuthentication(policy: policy, attempt: chipAuthentication)
-            if let seen = chip.run(files, infos, into: &findings) { evidence.append(seen) }
+            let chip = ChipAuthentication(policy: policy)
+            if let seen = chip.run(files, infos, answering: chipAuthentication, into: &findings) {
+                evidence.append(seen)
+            }
         }
         let portrait = findPortrait(files.dataGroups[.dg2], into: &findings)
         if let object { compareCommonFile(files.commonFile, object, into: &findings) }
@@ -68,7 +68,7 @@ public struct DocumentVerifier: Sendable {
         var dates = proof?.dates ?? DocumentDates()
         dates.dateOfExpiry = zone?.dateOfExpiry.expiryDate(at: time)
         let chain = proof.map { Verdict.Chain(proof: $0) }
-        guard failure(of: findings) == nil, let proof, let claims else {
+        guard failure(of: findings) == nil, let proof, let claims = consume claims else {
             return refusal(findings, chain, dates, evidence)
         }
         return Verdict(
@@ -78,7 +78,7 @@ public struct DocumentVerifier: Sendable {
     }
 
     /// A CSCA may only stand behind documents of its own state (Doc 9303-12 §7.1.1).
-    private func checkIssuingState(
+    func checkIssuingState(
         of zone: MachineReadableZone, _ proof: DocumentProof, into findings: inout Findings
     ) {
         let issuingState = zone.issuingState
@@ -100,7 +100,7 @@ public struct DocumentVerifier: Sendable {
     }
 
     /// A document is valid until the end of its last day everywhere on earth, so the day is taken at UTC−12.
-    private func checkExpiry(of zone: MachineReadableZone, at time: Timestamp, into findings: inout Findings) {
+    func checkExpiry(of zone: MachineReadableZone, at time: Timestamp, into findings: inout Findings) {
         guard let expiry = zone.dateOfExpiry.expiryDate(at: time) else {
             return findings.notPerformed(.documentExpiry, .notOffered)
         }

@@ -69,6 +69,8 @@ struct Findings {
     /// Checks that were not reached because an earlier one failed are listed all the same: whoever reads the verdict
     /// sees what is still unknown.
     mutating func completeList() {
+        // Each check is noted once at most.
+        guard checks.count < CheckResult.Name.allCases.count else { return }
         for name in CheckResult.Name.allCases where !checks.contains(where: { $0.check == name }) {
             notPerformed(name, .notReached)
         }

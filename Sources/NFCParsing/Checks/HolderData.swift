@@ -1,7 +1,10 @@
 /// What the files say of the holder and of the document. It is read whatever the other checks found, so that a verdict
 /// names everything that is odd; it is used only when they passed.
 extension DocumentVerifier {
-    func readZone(_ file: Bytes?, into findings: inout Findings) -> MachineReadableZone? {
+    /// The zone after all that is asked of it: what it holds, who issued it, how long it is valid.
+    func readZone(
+        _ file: Bytes?, _ proof: DocumentProof?, at time: Timestamp, into findings: inout Findings
+    ) -> MachineReadableZone? {
         guard let file, let zone = try? EFDG1(file).zone else {
             findings.failed(.machineReadableZone, .dg1Invalid)
             return nil
@@ -21,6 +24,8 @@ extension DocumentVerifier {
         if zone.dateOfBirth.isImpossible { findings.warn(.impossibleDate, MRZField.dateOfBirth.rawValue) }
         if zone.dateOfExpiry.isImpossible { findings.warn(.impossibleDate, MRZField.dateOfExpiry.rawValue) }
         if zone.sex.isUnknown { findings.warn(.unknownSex) }
+        if let proof { checkIssuingState(of: zone, proof, into: &findings) }
+        checkExpiry(of: zone, at: time, into: &findings)
         return zone
     }
 
@@ -29,23 +34,28 @@ extension DocumentVerifier {
         _ zone: MachineReadableZone, _ files: ChipFiles, at time: Timestamp, into findings: inout Findings
     ) -> DocumentClaims {
         let areHashesRight = !findings.hasFailed(.dataGroupHashes)
-        let personal = read(.dg11, of: files, into: &findings) { file throws(LDSError) in try EFDG11(file) }
-        let details = read(.dg12, of: files, into: &findings) { file throws(LDSError) in try EFDG12(file) }
-        if personal?.isDateOfBirthUnreadable ?? false { findings.warn(.fieldUnreadable, "dg11 date_of_birth") }
-        if details?.isDateOfIssueUnreadable ?? false { findings.warn(.fieldUnreadable, "dg12 date_of_issue") }
+        let birthDetails = read(.dg11, of: files, into: &findings) { file throws(LDSError) in
+            let file = try EFDG11(file)
+            return (date: file.dateOfBirth, isUnreadable: file.isDateOfBirthUnreadable)
+        }
+        let issueDetails = read(.dg12, of: files, into: &findings) { file throws(LDSError) in
+            let file = try EFDG12(file)
+            return (date: file.dateOfIssue, isUnreadable: file.isDateOfIssueUnreadable)
+        }
+        if birthDetails?.isUnreadable ?? false { findings.warn(.fieldUnreadable, "dg11 date_of_birth") }
+        if issueDetails?.isUnreadable ?? false { findings.warn(.fieldUnreadable, "dg12 date_of_issue") }
 
-        let birth = BirthDate(
-            zone: zone.dateOfBirth, details: areHashesRight ? personal?.dateOfBirth : nil, at: time)
+        let birth = BirthDate(zone: zone.dateOfBirth, details: areHashesRight ? birthDetails?.date : nil, at: time)
         if birth.isContradicted { findings.warn(.dateOfBirthContradicted, "dg11") }
         if birth.isCenturyAmbiguous { findings.warn(.birthCenturyAmbiguous) }
         return DocumentClaims(
-            mrz: zone, birth: birth, dateOfIssue: areHashesRight ? details?.dateOfIssue : nil, at: time)
+            mrz: zone, birth: birth, dateOfIssue: areHashesRight ? issueDetails?.date : nil, at: time)
     }
 
-    private func read<File>(
+    private func read<Details>(
         _ group: DataGroupNumber, of files: ChipFiles, into findings: inout Findings,
-        _ parse: (Bytes) throws(LDSError) -> File
-    ) -> File? {
+        _ parse: (Bytes) throws(LDSError) -> Details
+    ) -> Details? {
         guard let bytes = files.dataGroups[group] else { return nil }
         do {
             return try parse(bytes)

@@ -1,16 +1,19 @@
 /// Who signed a message, whether a trusted CSCA stands behind them, and whether they might. Apart from EF.SOD, so that other
 /// messages and the standard's collections of certificate paths run through the same lines as documents.
 extension PassiveAuthentication {
-    /// Who signed, and the CSCA behind them when there is one.
+    /// Who signed and how, and the CSCA behind them when there is one.
     struct Signing {
-        let signature: BoundSignature
         let maker: SignatureMaker
+        let algorithm: SignatureAlgorithm
+        let signingTime: Timestamp?
         let anchor: TrustAnchor?
     }
 
     func checkSigning(of message: SignedData, into findings: inout Findings) -> Signing? {
         guard let (signature, maker) = checkSignature(of: message, into: &findings) else { return nil }
-        return Signing(signature: signature, maker: maker, anchor: checkChain(of: maker, into: &findings))
+        return Signing(
+            maker: maker, algorithm: signature.algorithm, signingTime: signature.signingTime,
+            anchor: checkChain(of: maker, into: &findings))
     }
 
     /// Judges the certificate of whoever signed: chain, role, dates, revocation.
@@ -34,7 +37,7 @@ extension PassiveAuthentication {
     func checkSignature(
         of message: SignedData, into findings: inout Findings
     ) -> (BoundSignature, SignatureMaker)? {
-        guard message.signers.count == 1, let signer = message.signers.first else {
+        guard let signer = message.signers.only else {
             findings.failed(.signature, .missingSigner)
             return nil
         }
@@ -73,7 +76,7 @@ extension PassiveAuthentication {
         where !message.certificates.contains(where: { $0.isSame(as: encoding) }) {
             if let maker = search.maker(of: signature, encoding, meantBy: signer, in: trust) { return maker }
         }
-        if search.hasTriedNone, message.certificates.count == 1, let only = message.certificates.first,
+        if search.hasTriedNone, let only = message.certificates.only,
             let maker = search.maker(of: signature, only, meantBy: nil, in: trust)
         {
             findings.warn(.signerIdentifierMismatch)

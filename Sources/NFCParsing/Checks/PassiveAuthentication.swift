@@ -25,23 +25,24 @@ struct PassiveAuthentication {
         let problem = compare(files, with: object)
         guard case .differing(let groups) = problem, mayBeExcused(groups) else {
             note(problem, in: &findings)
-            return prove(checkSigning(of: file.signedData, into: &findings), object, files, into: &findings)
+            guard let signing = checkSigning(of: file.signedData, into: &findings) else { return nil }
+            return prove(signing, object, files, into: &findings)
         }
         var aside = findings.aside
         let signing = checkSigning(of: file.signedData, into: &aside)
         excuse(groups, of: files, signedBy: signing, into: &findings)
         findings.append(aside)
+        guard let signing else { return nil }
         return prove(signing, object, files, into: &findings)
     }
 
     private func prove(
-        _ signing: Signing?, _ object: LDSSecurityObject, _ files: ChipFiles, into findings: inout Findings
+        _ signing: Signing, _ object: LDSSecurityObject, _ files: ChipFiles, into findings: inout Findings
     ) -> (object: LDSSecurityObject, proof: DocumentProof)? {
-        guard let signing else { return nil }
         let certificate = signing.maker.certificate
         let areHashesRight = !findings.hasFailed(.dataGroupHashes) && !findings.excused.contains(.dg12)
         var dates = DocumentDates(
-            signer: certificate, signingTime: signing.signature.signingTime,
+            signer: certificate, signingTime: signing.signingTime,
             dg12: areHashesRight ? files.dataGroups[.dg12] : nil)
         check(certificate, madeBy: signing.anchor, signed: dates, into: &findings)
         guard let anchor = signing.anchor else { return nil }
@@ -50,7 +51,7 @@ struct PassiveAuthentication {
         return (
             object,
             DocumentProof(
-                signer: certificate, anchor: anchor, algorithm: signing.signature.algorithm, digest: object.digest,
+                signer: certificate, anchor: anchor, algorithm: signing.algorithm, digest: object.digest,
                 dates: dates)
         )
     }
@@ -96,16 +97,18 @@ struct PassiveAuthentication {
         guard files.dataGroups[.dg1] != nil else { return .reason(.missingRequiredArtifacts) }
         var differing: [DataGroupNumber] = []
         for (number, file) in files.dataGroups {
-            guard let hash = object.hashes[number] else { return .reason(.dataGroupUndeclared) }
-            if !Self.isHash(hash, of: file, by: object.digest) { differing.append(number) }
+            guard object.hashes.lists(number) else { return .reason(.dataGroupUndeclared) }
+            if !Self.isListed(file, number, in: object) { differing.append(number) }
         }
         return differing.isEmpty ? nil : .differing(differing)
     }
 
-    private static func isHash(_ hash: Bytes, of file: Bytes, by digest: DigestAlgorithm) -> Bool {
-        var reader = BERReader(file)
-        let end = (try? reader.pass().contents.upperBound) ?? file.endIndex
-        return digest.matches(hash, over: file[..<end]) || (end < file.endIndex && digest.matches(hash, over: file))
+    private static func isListed(_ file: Bytes, _ number: DataGroupNumber, in object: LDSSecurityObject) -> Bool {
+        let octets = file.span
+        let head = try? BERHead(octets, at: 0, limit: octets.count)
+        let end = head.flatMap { head in head.length.map { head.contentsStart + $0 } } ?? octets.count
+        return object.hashes.isHash(number, by: object.digest, of: octets.extracting(first: end))
+            || (end < octets.count && object.hashes.isHash(number, by: object.digest, of: octets))
     }
 
     private func note(_ problem: HashProblem?, in findings: inout Findings) {

@@ -12,27 +12,30 @@ struct SignerSearch {
     mutating func maker(
         of signature: BoundSignature, _ encoding: Bytes, meantBy signer: SignerInfo?, in trust: TrustStore
     ) -> SignatureMaker? {
-        let known = trust.memory.signer(encoding)
-        guard tries < AnchorDirectory.candidateLimit,
-            let certificate = known?.certificate ?? (try? Certificate(definite: encoding)),
-            signer?.identifies(certificate) ?? true
-        else { return nil }
+        guard tries < AnchorDirectory.candidateLimit else { return nil }
+        if let known = trust.memory.signer(encoding) {
+            guard signer?.identifies(known.certificate) ?? true else { return nil }
+            tries += 1
+            return hasMade(signature, known) ? known : nil
+        }
+        guard let certificate = try? Certificate(definite: encoding), signer?.identifies(certificate) ?? true else {
+            return nil
+        }
         tries += 1
-        do throws(PKIError) {
-            let maker: SignatureMaker
-            if let known {
-                maker = known
-            } else {
-                let parameters = parameters(for: certificate, in: trust)
-                let key = try PublicKey(certificate.publicKeyInfo, inheritingFrom: parameters)
-                maker = SignatureMaker(certificate: certificate, key: key)
-            }
-            if signature.isMade(by: maker.key) { return maker }
-            hasUsableKey = true
+        do {
+            let parameters = parameters(for: certificate, in: trust)
+            let key = try PublicKey(certificate.publicKeyInfo, inheritingFrom: parameters)
+            let maker = SignatureMaker(certificate: certificate, key: key)
+            return hasMade(signature, maker) ? maker : nil
         } catch {
             keyError = error
+            return nil
         }
-        return nil
+    }
+
+    private mutating func hasMade(_ signature: BoundSignature, _ maker: SignatureMaker) -> Bool {
+        hasUsableKey = true
+        return signature.isMade(by: maker.key)
     }
 
     /// The key of the CSCA behind a certificate whose DSA key leaves out its domain parameters: the one case in which

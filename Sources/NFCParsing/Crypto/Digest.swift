@@ -20,7 +20,10 @@ extension DigestAlgorithm {
     }
 
     /// Whether `digest` is the hash of some bytes, compared in constant time.
-    func matches(_ digest: Bytes, over bytes: Bytes) -> Bool {
+    func matches(_ digest: Bytes, over bytes: Bytes) -> Bool { matches(digest.span, over: bytes.span) }
+
+    /// The same for octets wherever they lie.
+    func matches(_ digest: Span<UInt8>, over bytes: Span<UInt8>) -> Bool {
         guard digest.count == length else { return false }
         return unsafe bytes.withUnsafeBufferPointer { bytes in
             unsafe digest.withUnsafeBufferPointer { digest in

@@ -41,12 +41,13 @@ enum SignatureAlgorithm: Equatable, Sendable {
         // ECDSA identifiers have no parameters by the standard; a NULL, as Austria sends it, changes nothing.
         guard identifier.hasNoParameters || identifier.algorithm == OID.ecPublicKey else { throw .algorithmUnsupported }
         switch identifier.algorithm {
+        // Those of nearly all documents first.
         case OID.sha256WithRSA: self = .rsaPKCS1(.sha256)
+        case OID.ecdsaWithSHA256: self = .ecdsa(.sha256)
         case OID.sha1WithRSA: self = .rsaPKCS1(.sha1)
         case OID.sha224WithRSA: self = .rsaPKCS1(.sha224)
         case OID.sha384WithRSA: self = .rsaPKCS1(.sha384)
         case OID.sha512WithRSA: self = .rsaPKCS1(.sha512)
-        case OID.ecdsaWithSHA256: self = .ecdsa(.sha256)
         case OID.ecdsaWithSHA1: self = .ecdsa(.sha1)
         case OID.ecdsaWithSHA224: self = .ecdsa(.sha224)
         case OID.ecdsaWithSHA384: self = .ecdsa(.sha384)

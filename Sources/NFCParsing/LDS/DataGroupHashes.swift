@@ -27,12 +27,21 @@ struct DataGroupHashes: Sendable {
         try reader.close(list)
     }
 
+    /// Where in ``content`` the hash of one data group lies, counted from the start; nil when none is listed.
+    private func place(of number: DataGroupNumber) -> Range<Int>? {
+        let start = Int(places[number.rawValue - 1])
+        return start > 0 ? start..<start + Int(lengths[number.rawValue - 1]) : nil
+    }
+
     /// The hash of one data group, nil when none is listed.
     subscript(_ number: DataGroupNumber) -> Bytes? {
-        let place = Int(places[number.rawValue - 1])
-        guard place > 0 else { return nil }
-        let start = content.startIndex + place
-        return content[start..<start + Int(lengths[number.rawValue - 1])]
+        place(of: number).map { content.dropFirst($0.lowerBound).prefix($0.count) }
+    }
+
+    /// Whether the listed hash of a data group is that of some octets.
+    func isHash(_ number: DataGroupNumber, by digest: DigestAlgorithm, of octets: Span<UInt8>) -> Bool {
+        guard let place = place(of: number) else { return false }
+        return digest.matches(content.span.extracting(place), over: octets)
     }
 
     /// Whether a data group is listed.

@@ -4,9 +4,9 @@ public struct EFDG1: Sendable {
     public let zone: MachineReadableZone
 
     /// Reads `61 { 5F1F zone }`: exactly one zone, and nothing behind it that another reader could take instead.
-    public init(_ file: Bytes) throws(LDSError) {
+    public init(_ file: borrowing Bytes) throws(LDSError) {
+        var reader = BERReader(copy file)
         let characters = try reading { () throws(BERError) in
-            var reader = BERReader(file)
             let outer = try reader.open(DataGroupNumber.dg1.outerTag)
             let zone = try reader.contents(BERTag(rawValue: 0x5F1F))
             try reader.close(outer)

@@ -14,8 +14,8 @@ public struct EFDG2: Sendable {
 
     /// Reads `75 { 7F61 { 02 count, 7F60 … } }` up to where each picture starts and ends; no picture is decoded. An
     /// instance that cannot be read does not take the others with it; when there is no other, its error is thrown.
-    public init(_ file: Bytes) throws(LDSError) {
-        var reader = BERReader(file)
+    public init(_ file: borrowing Bytes) throws(LDSError) {
+        var reader = BERReader(copy file)
         let (outer, group, count) = try reading { () throws(BERError) in
             (
                 try reader.open(DataGroupNumber.dg2.outerTag), try reader.open(BERTag(rawValue: 0x7F61)),
@@ -47,7 +47,7 @@ public struct EFDG2: Sendable {
 
     /// The pictures of one biometric information template: in ISO/IEC 19794-5 under `5F2E`, in ISO/IEC 39794-5 under
     /// `7F2E`. Some issuers put the older record under the newer tag, so the record's first bytes decide.
-    private mutating func append(_ template: BERReader, _ instance: Int, of file: Bytes) throws(LDSError) {
+    private mutating func append(_ template: BERReader, _ instance: Int, of file: borrowing Bytes) throws(LDSError) {
         let countBefore = pictures.count
         defer {
             // What was found before an error is kept, so it has to say where it stands.

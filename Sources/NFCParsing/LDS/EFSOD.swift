@@ -6,15 +6,17 @@ struct EFSOD: Sendable {
     let hasTrailingBytes: Bool
 
     /// Parses the file, with or without its outer tag `77`, in any BER form.
-    init(_ file: Bytes) throws(PKIError) {
+    init(_ file: borrowing Bytes) throws(PKIError) {
         let outermost = try decoding { () throws(BERError) in
             try BERBorder.outermost(of: file, limits: .securityObject)
         }
         hasTrailingBytes = !outermost.trailing.isEmpty
-        let message = try decoding { () throws(BERError) -> Bytes in
-            var reader = BERReader(outermost.encoding)
-            return try reader.openIfPresent(BERTag(rawValue: 0x77)) == nil ? outermost.encoding : reader.remaining
+        var reader = BERReader(outermost.encoding)
+        let wrapper = try decoding { () throws(BERError) in try reader.openIfPresent(BERTag(rawValue: 0x77)) }
+        signedData = try SignedData(from: &reader)
+        try decoding { () throws(BERError) in
+            if let wrapper { try reader.close(wrapper) }
+            try reader.end()
         }
-        signedData = try SignedData(definite: message)
     }
 }

@@ -66,9 +66,9 @@ public struct FaceImage: Sendable {
         self.bytes = bytes
         self.format = format
         self.record = record
-        self.details = details
         width = details.width ?? head?.width
         height = details.height ?? head?.height
+        self.details = details
     }
 
     /// Whether the end of the picture is missing, as in documents whose issuer cut it off.

@@ -81,17 +81,16 @@ enum FacialRecord {
             let image = pictureStart - imageInformationLength
             let points = record.startIndex + start + informationLength
 
-            var details = FaceDetails()
-            details.pose = FaceDetails.Pose(packed: record, at: start + 14)
-            if pointCount > 0 { details.points = .packed(record[points..<points + pointCount * pointLength]) }
-            details.kind = FaceDetails.Kind(iso19794: number(image, 1))
-            details.width = stated(number(image + 2, 2))
-            details.height = stated(number(image + 4, 2))
-            details.colourSpace = FaceDetails.ColourSpace(iso19794: number(image + 6, 1))
-            details.source = FaceDetails.Source(rawValue: number(image + 7, 1))
-            details.deviceType = stated(number(image + 8, 2))
-            details.quality = stated(number(image + 10, 2))
-            return details
+            return FaceDetails(
+                width: stated(number(image + 2, 2)),
+                height: stated(number(image + 4, 2)),
+                kind: FaceDetails.Kind(iso19794: number(image, 1)),
+                colourSpace: FaceDetails.ColourSpace(iso19794: number(image + 6, 1)),
+                source: FaceDetails.Source(rawValue: number(image + 7, 1)),
+                deviceType: stated(number(image + 8, 2)),
+                quality: stated(number(image + 10, 2)),
+                pose: FaceDetails.Pose(packed: record, at: start + 14),
+                points: pointCount > 0 ? .packed(record[points..<points + pointCount * pointLength]) : .none)
         }
     }
 }

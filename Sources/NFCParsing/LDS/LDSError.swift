@@ -16,6 +16,21 @@ public enum LDSError: Error, Equatable, Sendable {
     case unsupportedVersion
 }
 
+extension LDSError: CustomStringConvertible {
+    /// The end of a sentence about a file.
+    public var description: String {
+        switch self {
+        case .encoding(let error): error.description
+        case .zoneLength(let length): "its machine-readable zone has \(length) characters, as no format has"
+        case .zoneCharacter: "its machine-readable zone has a character that none may have"
+        case .tooManyElements: "it has more entries or pictures than its format allows"
+        case .pictureNotFound: "no picture can be found in it"
+        case .pictureTooLarge: "its picture is larger than any portrait"
+        case .unsupportedVersion: "it has a version that does not exist"
+        }
+    }
+}
+
 /// Runs a piece of parsing and turns the reader's errors into this layer's.
 @inline(__always)
 func reading<T>(_ body: () throws(BERError) -> T) throws(LDSError) -> T {

@@ -8,14 +8,14 @@ final class LDSSecurityObject: Sendable {
     /// each other.
     let isVersionInconsistent: Bool
 
-    init(_ content: Bytes) throws(Reason) {
+    init(_ content: borrowing Bytes) throws(Reason) {
         let digest: DigestAlgorithm?
         do throws(BERError) {
-            var reader = BERReader(content)
+            var reader = BERReader(copy content)
             let fields = try reader.open(.sequence)
             let version = try reader.smallInteger()
             guard version <= 1 else { throw .malformedValue }
-            digest = try reader.algorithmIdentifier().digest
+            digest = try reader.digestAlgorithm()
             hashes = try DataGroupHashes(from: &reader)
             isVersionInconsistent = (version == 1) == reader.isAtEnd
             if !reader.isAtEnd { try Self.passVersions(&reader) }

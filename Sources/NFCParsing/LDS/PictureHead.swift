@@ -91,11 +91,12 @@ struct PictureHead {
 
 extension ArraySlice<UInt8> {
     /// A big-endian number of up to four octets, nil where they are not there.
+    @inline(__always)
     func bigEndian(at offset: Int, octets: Int) -> Int? {
         guard offset <= count - octets else { return nil }
-        let start = startIndex + offset
+        let bytes = span
         var number = 0
-        for index in start..<start + octets { number = number << 8 | Int(self[index]) }
+        for index in offset..<offset + octets { number = number << 8 | Int(bytes[index]) }
         return number
     }
 }

@@ -15,7 +15,7 @@ struct BirthDate: Equatable, Sendable {
     /// Chosen on the day of `time` in UTC. `details` is the date of EF.DG11 when that file was proven.
     init(zone: MRZDate, details: PartialDate?, at time: Timestamp) {
         let today = time.date
-        let alone = zone.birthDate(at: time)
+        let alone = zone.birthDate(on: today)
         if let details, let year = details.year {
             let merged = PartialDate(year: year, month: zone.month ?? details.month, day: zone.day ?? details.day)
             isContradicted =

@@ -1,43 +1,58 @@
 /// A date of a machine-readable zone: two digits of a year, and parts that may be unknown (Doc 9303-3 §4.7, §4.8).
 public struct MRZDate: Equatable, Sendable {
-    /// Last two digits of the year, nil when unknown.
-    public let yearOfCentury: Int?
-    /// Month, 1…12, nil when unknown.
-    public let month: Int?
-    /// Day of the month, 1…31, nil when unknown.
-    public let day: Int?
+    /// In place of a part that is unknown.
+    private static let unknown: UInt8 = 0xFF
+    // An octet each, so that a zone is small enough to be handed on in registers.
+    private let knownYear: UInt8
+    private let knownMonth: UInt8
+    private let knownDay: UInt8
     /// Whether a part is neither unknown nor possible: month 13, letters, 30 February. Such parts count as unknown.
     public let isImpossible: Bool
 
+    /// Last two digits of the year, nil when unknown.
+    public var yearOfCentury: Int? { Self.number(knownYear) }
+    /// Month, 1…12, nil when unknown.
+    public var month: Int? { Self.number(knownMonth) }
+    /// Day of the month, 1…31, nil when unknown.
+    public var day: Int? { Self.number(knownDay) }
+
+    private static func number(_ part: UInt8) -> Int? { part == unknown ? nil : Int(part) }
+
     /// Reads six characters. A part that is neither two digits nor two fillers is unknown.
-    init(_ characters: borrowing Bytes) {
-        yearOfCentury = Self.number(characters, at: 0)
-        month = Self.number(characters, at: 2).flatMap { 1...12 ~= $0 ? $0 : nil }
-        day = Self.number(characters, at: 4).flatMap { 1...31 ~= $0 ? $0 : nil }
+    init(_ characters: Bytes) {
+        self.init(characters.span)
+    }
+
+    /// Reads six characters.
+    init(_ characters: Span<UInt8>) {
+        let year = Self.part(characters, at: 0, 0...99)
+        let month = Self.part(characters, at: 2, 1...12)
+        let day = Self.part(characters, at: 4, 1...31)
         // Years a century apart have the same leap days but for the year 00, which had one in this century.
-        let lastDay = CivilDate.days(inMonth: month ?? 1, ofYear: 2000 + (yearOfCentury ?? 0))
+        let lastDay = CivilDate.days(inMonth: Int(month.number ?? 1), ofYear: 2000 + Int(year.number ?? 0))
         isImpossible =
-            (yearOfCentury == nil && !Self.isUnknown(characters, at: 0))
-            || (month == nil && !Self.isUnknown(characters, at: 2))
-            || (day == nil && !Self.isUnknown(characters, at: 4)) || (day ?? 1) > lastDay
+            year.isImpossible || month.isImpossible || day.isImpossible || Int(day.number ?? 1) > lastDay
+        knownYear = year.number ?? Self.unknown
+        knownMonth = month.number ?? Self.unknown
+        knownDay = day.number ?? Self.unknown
     }
 
-    private static func isUnknown(_ characters: Bytes, at offset: Int) -> Bool {
-        characters.dropFirst(offset).prefix(2).allSatisfy { $0 == UInt8(ascii: "<") }
-    }
-
-    private static func number(_ characters: Bytes, at offset: Int) -> Int? {
-        guard offset + 2 <= characters.count else { return nil }
-        let tens = characters[characters.startIndex + offset]
-        let ones = characters[characters.startIndex + offset + 1]
-        guard 0x30...0x39 ~= tens, 0x30...0x39 ~= ones else { return nil }
-        return Int(tens - 0x30) * 10 + Int(ones - 0x30)
+    /// Two characters as a number of a range, and whether they are neither that nor two fillers.
+    private static func part(
+        _ characters: Span<UInt8>, at offset: Int, _ range: ClosedRange<UInt8>
+    ) -> (number: UInt8?, isImpossible: Bool) {
+        guard offset + 2 <= characters.count else { return (nil, false) }
+        let (first, second) = (characters[offset], characters[offset + 1])
+        let (tens, ones) = (first &- UInt8(ascii: "0"), second &- UInt8(ascii: "0"))
+        if tens < 10, ones < 10, range ~= tens * 10 + ones { return (tens * 10 + ones, false) }
+        return (nil, first != UInt8(ascii: "<") || second != UInt8(ascii: "<"))
     }
 
     /// The date read as one of birth: the latest day that is not after the day of the check. Nobody is older than 130
     /// years, so a later century would be the only other choice and is excluded.
-    public func birthDate(at time: Timestamp) -> PartialDate {
-        let today = time.date
+    public func birthDate(at time: Timestamp) -> PartialDate { birthDate(on: time.date) }
+
+    func birthDate(on today: CivilDate) -> PartialDate {
         guard let yearOfCentury else { return PartialDate(year: nil, month: nil, day: nil) }
         var year = today.year / 100 * 100 + yearOfCentury
         if PartialDate(year: year, month: month, day: day).earliest > today { year -= 100 }

@@ -56,11 +56,13 @@ struct MRZCheckDigit {
     var character: UInt8 { UInt8(ascii: "0") + UInt8(sum % 10) }
 
     /// Goes on over more characters; the weights go on too.
-    mutating func add(_ characters: Bytes, _ range: Range<Int>) {
-        for character in characters[range] {
-            sum += Self.value(character) * weights.next
+    mutating func add(_ characters: Span<UInt8>) {
+        var (sum, weights) = (sum, weights)
+        for index in characters.indices {
+            sum += Self.value(characters[index]) * weights.next
             weights = (weights.then, weights.later, weights.next)
         }
+        (self.sum, self.weights) = (sum, weights)
     }
 
     private static func value(_ character: UInt8) -> Int {

@@ -1,6 +1,6 @@
 /// Where the fields of a zone lie (Doc 9303-4 §4.2, -5 §4.2, -6 §4.2, -7 §4.2). Positions count from 0.
 struct MRZLayout {
-    private let format: MRZFormat
+    let format: MRZFormat
     private let characters: Bytes
 
     init(format: MRZFormat, characters: Bytes) {
@@ -11,15 +11,29 @@ struct MRZLayout {
     /// The same zone in bytes of its own.
     var copy: MRZLayout { MRZLayout(format: format, characters: Array(characters)[...]) }
 
+    /// Where a field lies, counted from the start of the zone.
     private func place(_ line: Int, _ columns: Range<Int>) -> Range<Int> {
-        let start = characters.startIndex + (line - 1) * format.lineLength
+        let start = (line - 1) * format.lineLength
         return start + columns.lowerBound..<start + columns.upperBound
     }
 
-    private func field(_ line: Int, _ columns: Range<Int>) -> Bytes { characters[place(line, columns)] }
+    private func field(_ line: Int, _ columns: Range<Int>) -> Bytes { field(place(line, columns)) }
+
+    private func field(_ place: Range<Int>) -> Bytes {
+        characters[characters.startIndex + place.lowerBound..<characters.startIndex + place.upperBound]
+    }
+
+    private func areFillers(_ place: Range<Int>) -> Bool {
+        let zone = characters.span
+        return place.allSatisfy { zone[$0] == UInt8(ascii: "<") }
+    }
 
     private func character(_ line: Int, _ column: Int) -> UInt8 {
-        characters[characters.startIndex + (line - 1) * format.lineLength + column]
+        characters.span[(line - 1) * format.lineLength + column]
+    }
+
+    private func date(_ line: Int, _ columns: Range<Int>) -> MRZDate {
+        MRZDate(characters.span.extracting(place(line, columns)))
     }
 
     private var isCard: Bool { format == .td1 }
@@ -27,11 +41,11 @@ struct MRZLayout {
     var documentCode: Bytes { field(1, 0..<2) }
     var issuingState: Bytes { field(1, 2..<5) }
     var name: Bytes { isCard ? field(3, 0..<30) : field(1, 5..<format.lineLength) }
-    var documentNumber: Bytes { isCard ? field(1, 5..<14) : field(2, 0..<9) }
+    var documentNumber: Bytes { field(documentNumberPlace) }
     var nationality: Bytes { isCard ? field(2, 15..<18) : field(2, 10..<13) }
-    var dateOfBirth: Bytes { isCard ? field(2, 0..<6) : field(2, 13..<19) }
+    var dateOfBirth: MRZDate { isCard ? date(2, 0..<6) : date(2, 13..<19) }
     var sex: UInt8 { isCard ? character(2, 7) : character(2, 20) }
-    var dateOfExpiry: Bytes { isCard ? field(2, 8..<14) : field(2, 21..<27) }
+    var dateOfExpiry: MRZDate { isCard ? date(2, 8..<14) : date(2, 21..<27) }
 
     var optionalData: [Bytes] {
         switch format {
@@ -43,20 +57,18 @@ struct MRZLayout {
         }
     }
 
+    private var documentNumberPlace: Range<Int> { isCard ? place(1, 5..<14) : place(2, 0..<9) }
     private var documentNumberDigit: UInt8 { isCard ? character(1, 14) : character(2, 9) }
 
     /// Whether document number and primary identifier are empty; two fillers in front leave no primary identifier.
     var namesNobody: Bool {
-        let filler = UInt8(ascii: "<")
-        return name.prefix(2).allSatisfy { $0 == filler } && documentNumber.allSatisfy { $0 == filler }
+        areFillers(isCard ? place(3, 0..<2) : place(1, 5..<7)) && areFillers(documentNumberPlace)
     }
 
     /// What follows the first nine characters of a long document number in the optional data, and its check digit.
     struct LongNumber {
         let rest: Bytes
         let digit: UInt8
-
-        fileprivate var place: Range<Int> { rest.indices }
     }
 
     /// Cards write a filler in place of the check digit when the number is longer than nine characters; its rest and
@@ -78,23 +90,24 @@ struct MRZLayout {
             _ name: MRZField, _ first: Range<Int>, _ second: Range<Int>? = nil, _ third: Range<Int>? = nil,
             _ fourth: Range<Int>? = nil, digit: UInt8, orFiller: Bool = false
         ) {
+            let zone = characters.span
             var expected = MRZCheckDigit()
-            expected.add(characters, first)
-            if let second { expected.add(characters, second) }
-            if let third { expected.add(characters, third) }
-            if let fourth { expected.add(characters, fourth) }
-            let filler = UInt8(ascii: "<")
+            expected.add(zone.extracting(first))
+            if let second { expected.add(zone.extracting(second)) }
+            if let third { expected.add(zone.extracting(third)) }
+            if let fourth { expected.add(zone.extracting(fourth)) }
             guard
                 digit == expected.character
-                    || (orFiller && digit == filler && characters[first].allSatisfy { $0 == filler })
+                    || (orFiller && digit == UInt8(ascii: "<") && areFillers(first))
             else { return mismatches.append(name) }
         }
 
-        let number = isCard ? place(1, 5..<14) : place(2, 0..<9)
         if let longNumber {
-            check(.documentNumber, number, longNumber.place, digit: longNumber.digit)
+            let start = longNumber.rest.startIndex - characters.startIndex
+            check(
+                .documentNumber, documentNumberPlace, start..<start + longNumber.rest.count, digit: longNumber.digit)
         } else {
-            check(.documentNumber, number, digit: documentNumberDigit)
+            check(.documentNumber, documentNumberPlace, digit: documentNumberDigit)
         }
         if isCard {
             check(.dateOfBirth, place(2, 0..<6), digit: character(2, 6))

@@ -2,14 +2,14 @@
 ///
 /// The characters are checked once; texts are made of them when somebody asks.
 public struct MachineReadableZone: Sendable {
-    /// The layout.
-    public let format: MRZFormat
     /// Date of birth, parts of which may be unknown.
     public let dateOfBirth: MRZDate
     /// Date of expiry.
     public let dateOfExpiry: MRZDate
     private let layout: MRZLayout
 
+    /// The layout.
+    public var format: MRZFormat { layout.format }
     /// One or two letters, for example `P` or `PM`.
     public var documentCode: String { Self.text(layout.documentCode) }
     /// Three-letter code of the issuer, without fillers.
@@ -37,31 +37,41 @@ public struct MachineReadableZone: Sendable {
         guard let format = MRZFormat(count: characters.count, firstCharacter: characters.first) else {
             throw .zoneLength(characters.count)
         }
-        guard characters.allSatisfy(Self.isAllowed) else { throw .zoneCharacter }
-        let layout = MRZLayout(format: format, characters: characters)
-        self.format = format
-        self.layout = layout
-        dateOfBirth = MRZDate(layout.dateOfBirth)
-        dateOfExpiry = MRZDate(layout.dateOfExpiry)
+        guard Self.areAllowed(characters.span) else { throw .zoneCharacter }
+        layout = MRZLayout(format: format, characters: characters)
+        dateOfBirth = layout.dateOfBirth
+        dateOfExpiry = layout.dateOfExpiry
     }
 
     /// The same zone in bytes of its own, which stays when the file that it was read from is wiped.
-    var copy: MachineReadableZone { MachineReadableZone(layout.copy, format, dateOfBirth, dateOfExpiry) }
+    var copy: MachineReadableZone { MachineReadableZone(layout.copy, dateOfBirth, dateOfExpiry) }
 
-    private init(_ layout: MRZLayout, _ format: MRZFormat, _ dateOfBirth: MRZDate, _ dateOfExpiry: MRZDate) {
-        self.format = format
+    private init(_ layout: MRZLayout, _ dateOfBirth: MRZDate, _ dateOfExpiry: MRZDate) {
         self.dateOfBirth = dateOfBirth
         self.dateOfExpiry = dateOfExpiry
         self.layout = layout
     }
 
-    private static func isAllowed(_ character: UInt8) -> Bool {
-        character &- UInt8(ascii: "A") < 26 || character &- UInt8(ascii: "0") < 10 || character == UInt8(ascii: "<")
+    /// Letters, digits and fillers. All are looked at whatever the first ones are, so that several are at once.
+    private static func areAllowed(_ characters: Span<UInt8>) -> Bool {
+        var areAllowed = true
+        for index in characters.indices {
+            let character = characters[index]
+            let isAllowed =
+                character &- UInt8(ascii: "A") < 26 || character &- UInt8(ascii: "0") < 10
+                || character == UInt8(ascii: "<")
+            areAllowed = isAllowed && areAllowed
+        }
+        return areAllowed
     }
 
     private static func text(_ field: Bytes) -> String {
         let filler = UInt8(ascii: "<")
-        guard field.contains(filler) else { return String(decoding: field, as: UTF8.self) }
+        let start = field.prefix { $0 != filler }
+        // Most fields have their fillers behind everything else.
+        guard field[start.endIndex...].contains(where: { $0 != filler }) else {
+            return String(decoding: start, as: UTF8.self)
+        }
         return String(decoding: field.filter { $0 != filler }, as: UTF8.self)
     }
 }

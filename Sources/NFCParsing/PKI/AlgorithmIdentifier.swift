@@ -29,6 +29,18 @@ public struct AlgorithmIdentifier: Sendable {
 extension BERReader {
     mutating func algorithmIdentifier() throws(BERError) -> AlgorithmIdentifier {
         let start = position
+        let (algorithm, parametersStart, hasNoParameters) = try algorithm()
+        return AlgorithmIdentifier(
+            algorithm, bytes[start..<position], parametersStart: parametersStart, hasNoParameters: hasNoParameters)
+    }
+
+    /// Reads the identifier of a hash function; nil when it is not one of the standard's.
+    mutating func digestAlgorithm() throws(BERError) -> DigestAlgorithm? {
+        let (algorithm, _, hasNoParameters) = try algorithm()
+        return hasNoParameters ? DigestAlgorithm(algorithm) : nil
+    }
+
+    private mutating func algorithm() throws(BERError) -> (ObjectIdentifier, parametersStart: Int?, hasNone: Bool) {
         let level = try open(.sequence)
         let algorithm = try objectIdentifier()
         let parametersStart = isAtEnd ? nil : position
@@ -38,8 +50,7 @@ extension BERReader {
             hasNoParameters = tag == .null && contents.isEmpty
         }
         try close(level)
-        return AlgorithmIdentifier(
-            algorithm, bytes[start..<position], parametersStart: parametersStart, hasNoParameters: hasNoParameters)
+        return (algorithm, parametersStart, hasNoParameters)
     }
 }
 
@@ -67,19 +78,20 @@ extension DigestAlgorithm {
         }
     }
 
+    /// The hash function of an identifier; nil when it is not one of the standard's.
+    fileprivate init?(_ identifier: ObjectIdentifier) {
+        switch identifier {
+        case OID.sha256: self = .sha256
+        case OID.sha1: self = .sha1
+        case OID.sha384: self = .sha384
+        case OID.sha512: self = .sha512
+        case OID.sha224: self = .sha224
+        default: return nil
+        }
+    }
 }
 
 extension AlgorithmIdentifier {
     /// The hash function, which has absent or NULL parameters; nil when it is not one of the standard's.
-    var digest: DigestAlgorithm? {
-        guard hasNoParameters else { return nil }
-        return switch algorithm {
-        case OID.sha256: .sha256
-        case OID.sha1: .sha1
-        case OID.sha384: .sha384
-        case OID.sha512: .sha512
-        case OID.sha224: .sha224
-        default: nil
-        }
-    }
+    var digest: DigestAlgorithm? { hasNoParameters ? DigestAlgorithm(algorithm) : nil }
 }

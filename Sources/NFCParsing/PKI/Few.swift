@@ -12,6 +12,9 @@ struct Few<Element: Sendable>: RandomAccessCollection, Sendable {
         return others[position - 1]
     }
 
+    /// The only element, nil when there are none or several.
+    var only: Element? { others.isEmpty ? one : nil }
+
     mutating func append(_ element: Element) {
         if one == nil { one = element } else { others.append(element) }
     }

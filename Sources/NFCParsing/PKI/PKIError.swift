@@ -23,6 +23,24 @@ public enum PKIError: Error, Equatable, Sendable {
     case incompleteList
 }
 
+extension PKIError: CustomStringConvertible {
+    /// The end of a sentence about a file.
+    public var description: String {
+        switch self {
+        case .encoding(let error): error.description
+        case .unexpectedContentType: "it is a signed message of another kind"
+        case .tooManyElements: "it has more certificates or signers than any issuer sends"
+        case .unsupportedVersion: "it has a version that does not exist"
+        case .algorithmUnsupported: "it names an algorithm that is not known or not acceptable"
+        case .ecParametersUnknown: "its key is on a curve that is no standard curve"
+        case .publicKeyInvalid: "its key is too short, too long or no key"
+        case .inconsistent: "it contradicts itself"
+        case .unknownCriticalExtension: "it has a critical extension that this verifier does not know"
+        case .incompleteList: "it is a part of a revocation list, or has certificates of others"
+        }
+    }
+}
+
 /// Runs a piece of parsing and turns the reader's errors into this layer's.
 @inline(__always)
 func decoding<T>(_ body: () throws(BERError) -> T) throws(PKIError) -> T {

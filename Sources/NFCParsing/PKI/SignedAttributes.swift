@@ -9,8 +9,8 @@ struct SignedAttributes: Sendable {
 
     /// Content type and message digest have to be there exactly once with exactly one value of the right type; a third
     /// attribute may be anything. Last-wins or first-wins would leave the choice to whoever made the message.
-    init(_ encoding: Bytes) throws(BERError) {
-        var reader = BERReader(encoding)
+    init(_ encoding: borrowing Bytes) throws(BERError) {
+        var reader = BERReader(copy encoding)
         let set = try reader.open(.context(0, constructed: true))
         var contentType: ObjectIdentifier?
         var messageDigest: Bytes?

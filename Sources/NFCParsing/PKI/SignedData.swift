@@ -15,8 +15,14 @@ final class SignedData: Sendable {
     let signers: Few<SignerInfo>
 
     /// Reads a ContentInfo that holds SignedData and fills `bytes`, which has passed the border.
-    init(definite bytes: Bytes) throws(PKIError) {
+    convenience init(definite bytes: Bytes) throws(PKIError) {
         var reader = BERReader(bytes)
+        try self.init(from: &reader)
+        try decoding { () throws(BERError) in try reader.end() }
+    }
+
+    /// Reads a ContentInfo that holds SignedData.
+    init(from reader: inout BERReader) throws(PKIError) {
         let levels = try Self.open(&reader)
         (contentType, content) = try Self.readContent(&reader)
         certificates = try Self.readCertificates(&reader)
@@ -25,7 +31,6 @@ final class SignedData: Sendable {
             try reader.close(levels.message)
             try reader.close(levels.wrapper)
             try reader.close(levels.info)
-            try reader.end()
         }
     }
 

@@ -33,7 +33,7 @@ final class SignerInfo: Sendable {
             let version = try reader.smallInteger()
             guard version == 1 || version == 3 else { throw .malformedValue }
             identifier = try Self.identifier(&reader)
-            let digest = try reader.algorithmIdentifier().digest
+            let digest = try reader.digestAlgorithm()
             self.digest = digest
             signedAttributes = try reader.nextIfPresent(.context(0, constructed: true))?.encoding
             algorithm = try? SignatureAlgorithm(try reader.algorithmIdentifier(), digest: digest)

@@ -72,7 +72,7 @@ struct SignedList: Sendable {
     ///
     /// The signing time is required: without one an old list could come back as new.
     func verify(against anchors: AnchorDirectory) throws(TrustError) -> Signature {
-        guard message.signers.count == 1, let signer = message.signers.first,
+        guard let signer = message.signers.only,
             let bound = try? BoundSignature(signer, in: message)
         else { throw .signatureInvalid }
         let candidates = embeddedCertificates.filter { signer.identifies($0) }

@@ -68,15 +68,13 @@ public struct ChipRead: Sendable, Equatable {
 
     /// Writes the read as a `.chipread` file.
     public func write(to path: String) throws {
-        try Data(ChipReadContainer.encode(files)).write(to: URL(fileURLWithPath: path))
+        try OutputFile.write(ChipReadContainer.encode(files), to: path)
     }
 
     /// Writes the read as a folder of dumps.
-    public func write(toFolder path: String) throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        for (file, bytes) in files {
-            try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + file.rawValue + ".bin"))
-        }
+    public func write(toFolder path: String) throws(WriteFailure) {
+        try OutputFile.makeFolder(path)
+        for (file, bytes) in files { try OutputFile.write(bytes, to: path + "/" + file.rawValue + ".bin") }
     }
 
     /// One file, nil when it was not read.

@@ -24,7 +24,7 @@ extension Phone {
             handoff: handoff, progress: { _ in })
         return try await onSocket(handoff.sessionID) { conversation in
             // Without abilities nothing can end it here.
-            _ = try await run.connect(&conversation)
+            _ = try await run.connect(&conversation, "connecting")
             var phone = ConnectedPhone(conversation)
             return try await body(&phone)
         }

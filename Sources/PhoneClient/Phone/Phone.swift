@@ -85,14 +85,15 @@ public struct Phone: Sendable {
 
         if options.reconnectsBeforeUpload {
             let end = try await onSocket(handoff.sessionID) { conversation -> PhoneReport.Outcome? in
-                if let end = try await run.connect(&conversation) { return end }
+                if let end = try await run.connect(&conversation, "connecting") { return end }
                 try await run.readChip(&conversation)
                 return nil
             }
             if let end { return PhoneReport(outcome: end, durations: run.durations) }
         }
         let outcome = try await onSocket(handoff.sessionID) { conversation in
-            if let end = try await run.connect(&conversation) { return end }
+            let step = options.reconnectsBeforeUpload ? "coming back with what was read" : "connecting"
+            if let end = try await run.connect(&conversation, step) { return end }
             if !options.reconnectsBeforeUpload { try await run.readChip(&conversation) }
             return try await run.finish(&conversation)
         }

@@ -36,8 +36,10 @@ struct Run {
     }
 
     /// Says hello and waits until the gateway knows the phone, and the number is chosen. Not nil when it ended there.
-    mutating func connect(_ conversation: inout Conversation) async throws -> PhoneReport.Outcome? {
-        progress("connecting")
+    mutating func connect(
+        _ conversation: inout Conversation, _ step: String
+    ) async throws -> PhoneReport.Outcome? {
+        progress(step)
         try await timed(.connect) { run in
             let hello = ClientHello(
                 sessionID: run.handoff.sessionID, mobileWriteToken: run.handoff.mobileWriteToken,

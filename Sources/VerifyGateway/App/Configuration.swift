@@ -20,8 +20,12 @@ struct Configuration: Sendable {
     var acceptancePolicy: AcceptancePolicy {
         var policy = AcceptancePolicy.live
         policy.acceptsSpecimens = mode == .test
+        policy.chipAuthentication = chipAuthentication
         return policy
     }
+
+    /// What a chip with keys of its own has to show.
+    var chipAuthentication = AcceptancePolicy.live.chipAuthentication
 
     /// Where webhooks may go.
     var webhookAddresses: AddressPolicy { AddressPolicy(allowsLoopback: mode == .test, networks: webhookNetworks) }
@@ -48,6 +52,10 @@ struct Configuration: Sendable {
     var secret: SecretSource
     /// What one address may do.
     var addressLimits = AddressLimits()
+    /// How often relying parties may call.
+    var requestLimits = RequestLimits()
+    /// How long things are kept.
+    var retention = Retention()
     /// Proxies in front of the gateway, whose word about addresses counts.
     var trustedProxies: [AddressRange] = []
     /// Private networks that webhooks may be sent to.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NFCParsing
 
 /// The settings that commands share: a flag, or else a variable of the environment, or else a default.
 struct ConfigurationOptions: ParsableArguments {
@@ -54,12 +55,22 @@ struct ConfigurationOptions: ParsableArguments {
     var webhookCertificates: String?
 
     @OptionGroup var addressLimits: AddressLimitOptions
+    @OptionGroup var requestLimits: RequestLimitOptions
+    @OptionGroup var retention: RetentionOptions
 
     @Flag(
         help: """
             Refuse apps that cannot compare the number that the browser shows (VERIFY_REQUIRE_NUMBER_MATCH: 1).
             """)
     var requireNumberMatch = false
+
+    @Option(
+        help: """
+            What a chip that offers chip authentication has to show. whenTranscriptDue, the default: what existing apps \
+            send. whenOffered: an answer to a key of the gateway, which no copy of a chip can give; refuses apps that \
+            cannot ask their chips (VERIFY_CHIP_AUTHENTICATION).
+            """)
+    var chipAuthentication: String?
 
     @Option(
         help: """
@@ -106,6 +117,14 @@ struct ConfigurationOptions: ParsableArguments {
             attestation: try attestation.settings(environment, mode: mode),
             secret: storage.secretSource(environment))
         configuration.apps = try apps(environment)
+        if let name = chipAuthentication ?? environment["VERIFY_CHIP_AUTHENTICATION"] {
+            // What satisfies a recorded read is no choice for people who stand there.
+            guard let demand = AcceptancePolicy.ChipAuthenticationDemand(rawValue: name), demand != .whenAnswered else {
+                throw Configuration.Problem(
+                    description: "\"\(name)\" is no --chip-authentication. Use whenTranscriptDue or whenOffered.")
+            }
+            configuration.chipAuthentication = demand
+        }
         configuration.allowedOrigin = try (allowedOrigin ?? environment["VERIFY_ALLOWED_ORIGIN"]).map {
             try Configuration.publicURL($0)
         }
@@ -145,6 +164,8 @@ struct ConfigurationOptions: ParsableArguments {
             webhookNetworks, environment["VERIFY_WEBHOOK_NETWORKS"], what: "network")
         configuration.webhookCertificates = webhookCertificates ?? environment["VERIFY_WEBHOOK_CA"]
         configuration.requiresNumberMatch = requireNumberMatch || environment["VERIFY_REQUIRE_NUMBER_MATCH"] == "1"
+        configuration.retention = try retention.retention(environment)
+        configuration.requestLimits = try requestLimits.limits(environment)
         if let text = busyChecks.map(String.init) ?? environment["VERIFY_BUSY_CHECKS"] {
             guard let number = Int(text), 1...CheckingPool.mostChecks ~= number else {
                 throw Configuration.Problem(

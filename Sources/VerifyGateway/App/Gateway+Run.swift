@@ -70,7 +70,10 @@ extension Gateway {
         let reload = TrustReload(paths: configuration.trustPaths, trust: trust, logger: logger)
         let services: [any Service] = [
             ExpirySweep(gateway: self), AttestationSweep(desk: attestation), Heartbeat(hub: hub), reload, dispatcher,
-            OutboxSweep(store: store, clock: clock, logger: logger), SocketDrain(admission: socketGate.admission),
+            OutboxSweep(store: store, clock: clock, logger: logger),
+            NoticeWatch(gateway: self), keyUse,
+            RetentionSweep(retention: configuration.retention, store: store, clock: clock, logger: logger),
+            SocketDrain(admission: socketGate.admission),
             application,
         ]
         var configuration = ServiceGroupConfiguration(
@@ -119,6 +122,26 @@ struct ExpirySweep: Service, CustomStringConvertible {
                 gateway.logger.error("sweep failed", metadata: ["error": .string("\(type(of: error))")])
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
+        }
+    }
+}
+
+/// Tells phones and pages of sessions that a command has cancelled, within a second.
+struct NoticeWatch: Service, CustomStringConvertible {
+    private static let interval = Duration.milliseconds(500)
+    let description = "NoticeWatch"
+    let gateway: Gateway
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                for id in try await gateway.store.takeNotices() {
+                    gateway.hub.ended(sessionID: id, reason: .cancelled)
+                }
+            } catch {
+                gateway.logger.error("notices failed", metadata: ["error": .string("\(type(of: error))")])
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
         }
     }
 }

@@ -34,6 +34,8 @@ struct Gateway: Sendable {
     let trust: TrustInForce
     let webhookClient: OutboundClient
     let idempotency: Idempotency
+    let partnerLimits: PartnerLimits
+    let keyUse: KeyUse
 
     /// Opens what the configuration names. Reads the trust files, so that a bad one is known before anybody connects.
     static func open(
@@ -41,6 +43,8 @@ struct Gateway: Sendable {
         limits: SocketLimits = SocketLimits(), livenessTimes: LivenessTimes = LivenessTimes()
     ) throws -> Gateway {
         let liveness = try configuration.livenessChecker(clock: clock, logger: logger, times: livenessTimes)
+        // Before a secret is made for it.
+        try SQLiteConnection.requirePlausible(configuration.databasePath)
         let secret = try configuration.secret.load()
         if let path = secret.createdFile {
             logger.notice("made a server secret; keep it with the database", metadata: ["file": .string(path)])
@@ -74,6 +78,8 @@ struct Gateway: Sendable {
         store = SessionStore(database: database, secrets: secrets)
         sessionTag = SessionTag(secrets: secrets)
         idempotency = Idempotency(store: store, clock: clock)
+        keyUse = KeyUse(store: store, logger: logger)
+        partnerLimits = PartnerLimits(configuration.requestLimits, clock: clock)
         self.liveness = liveness
         self.webhookClient = webhookClient
         pool = CheckingPool(threads: System.coreCount, busyLimit: configuration.busyChecks)
@@ -140,12 +146,14 @@ struct Gateway: Sendable {
 
     var attestationRoutes: AttestationRoutes { AttestationRoutes(desk: attestation, clientAddress: clientAddress) }
 
-    var redirectRules: RedirectRules { RedirectRules(allowsLoopback: configuration.mode == .test) }
+    var redirectRules: RedirectRules { RedirectRules(allowsLoopback: configuration.mode == .test, store: store) }
 
     var partnerSessions: PartnerSessions {
         PartnerSessions(
             store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL, pool: pool, hub: hub)
     }
+
+    var partnerAnalytics: PartnerAnalytics { PartnerAnalytics(store: store, clock: clock) }
 
     var partnerEndpoints: PartnerEndpoints {
         PartnerEndpoints(

@@ -3,7 +3,8 @@ import ArgumentParser
 /// `verify-gateway key`
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "API keys of relying parties.", subcommands: [Create.self])
+        commandName: "key", abstract: "API keys of relying parties.",
+        subcommands: [Create.self, List.self, Enable.self, Disable.self, Rotate.self, Scopes.self])
 
     /// `verify-gateway key create`
     struct Create: AsyncParsableCommand {
@@ -12,35 +13,26 @@ struct KeyCommand: AsyncParsableCommand {
         @Argument(help: "Id of the organization.") var organization: String
         @Option(help: "A name by which you find the key again.") var name = "default"
         @Option(help: "What the key may do; repeat for several. Default: sessions:write.") var scope: [String] = []
+        @Option(help: "After how many days it counts no more. Default: never.") var expiresInDays: Int?
         @OptionGroup var storage: StorageOptions
         @Flag(help: "Print the result as JSON.") var json = false
 
         func run() async throws {
+            let scopes = try KeyCommand.scopes(scope.isEmpty ? [Scope.sessionsWrite.rawValue] : scope)
+            if let days = expiresInDays, !(1...3650 ~= days) {
+                throw ValidationError("A key can live for 1 to 3650 days.")
+            }
             let store = try storage.openStore()
-            let known = Scope.allCases.map(\.rawValue).joined(separator: ", ")
-            let scopes = try Set(
-                (scope.isEmpty ? [Scope.sessionsWrite.rawValue] : scope).map { text in
-                    guard let scope = Scope(rawValue: text) else {
-                        throw Configuration.Problem(description: "\"\(text)\" is no scope. Known are \(known).")
-                    }
-                    return scope
-                })
             guard try await store.organization(id: organization) != nil else {
                 throw Configuration.Problem(
                     description:
                         "There is no organization \(organization). Make one with: verify-gateway org create NAME")
             }
+            let now = WallClock.system.now()
             let (key, record) = try await store.createAPIKey(
-                organizationID: organization, name: name, scopes: scopes, now: WallClock.system.now())
-            if json {
-                Output.json([
-                    "id": .string(record.id), "organization_id": .string(organization), "key": .string(key),
-                    "scopes": .array(scopes.map { .string($0.rawValue) }.sorted { "\($0)" < "\($1)" }),
-                ])
-            } else {
-                print(key)
-                print("Keep it safe: it is not stored and cannot be shown again.")
-            }
+                organizationID: organization, name: name, scopes: scopes,
+                expiresAt: expiresInDays.map { now + Int64($0) * 86_400_000 }, now: now)
+            KeyCommand.show(key, record, json: json)
         }
     }
 }

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `verify-gateway org`
 struct OrganizationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "org", abstract: "Relying parties.", subcommands: [Create.self])
+        commandName: "org", abstract: "Relying parties.", subcommands: [Create.self, List.self])
 
     /// `verify-gateway org create`
     struct Create: AsyncParsableCommand {
@@ -34,6 +34,28 @@ struct OrganizationCommand: AsyncParsableCommand {
             } else {
                 print("\(organization.name) is organization \(organization.id).")
                 print("Make its API key with: verify-gateway key create \(organization.id) --name NAME")
+            }
+        }
+    }
+
+    /// `verify-gateway org list`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show relying parties, by name.")
+
+        @OptionGroup var storage: StorageOptions
+        @Flag(help: "Print the result as JSON, one line each.") var json = false
+
+        func run() async throws {
+            for organization in try await storage.openStore().organizations() {
+                if json {
+                    Output.json([
+                        "id": .string(organization.id), "name": .string(organization.name),
+                        "website": .optional(organization.website), "frozen_at": .instant(organization.frozenAt),
+                        "created_at": .instant(organization.createdAt),
+                    ])
+                } else {
+                    print("\(organization.id)  \(organization.name)\(organization.frozenAt == nil ? "" : "  frozen")")
+                }
             }
         }
     }

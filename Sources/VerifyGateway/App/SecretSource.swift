@@ -24,6 +24,9 @@ enum SecretSource: Sendable {
         }
     }
 
+    /// Much more than anybody's secret.
+    private static let longest = 4096
+
     private static func secrets(_ bytes: [UInt8]) throws -> Secrets {
         do {
             return try Secrets(serverSecret: bytes)
@@ -38,9 +41,17 @@ enum SecretSource: Sendable {
 
     /// The file's text without white space at its end; nil when there is no file.
     static func read(_ path: String) throws -> [UInt8]? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { return nil }
+            throw Configuration.Problem(
+                description: "The secret file \(path) cannot be reached: \(String(cString: strerror(errno))).")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= longest else {
+            throw Configuration.Problem(
+                description: "\(path) is no file with a secret. Name an ordinary file of at most \(longest) bytes.")
+        }
+        guard status.st_mode & 0o077 == 0 else {
             throw Configuration.Problem(
                 description: "Others can read the secret file \(path). Protect it with: chmod 600 \(path)")
         }

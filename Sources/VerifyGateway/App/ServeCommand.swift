@@ -15,7 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try options.configuration()
         try configuration.validate()
-        let logger = Log.make()
+        let logger = try Log.make()
         Hardening.apply(logger: logger)
         let gateway = try Gateway.open(configuration, logger: logger)
         do {

@@ -7,7 +7,8 @@ struct VerifyGatewayCommand: AsyncParsableCommand {
         commandName: "verify-gateway",
         abstract: "Self-hosted identity verification by passport chips.",
         subcommands: [
-            ServeCommand.self, DemoCommand.self, OrganizationCommand.self, KeyCommand.self, WebhookCommand.self,
+            ServeCommand.self, DemoCommand.self, OrganizationCommand.self, KeyCommand.self, DomainCommand.self,
+            RedirectCommand.self, SessionCommand.self, WebhookCommand.self,
             EventsCommand.self,
             TrustCommand.self,
             DoctorCommand.self,

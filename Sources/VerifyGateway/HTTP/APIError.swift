@@ -6,15 +6,18 @@ struct APIError: Error, Equatable {
     let code: Code
     /// A sentence in place of the catalogue's.
     var message: String?
+    /// Advice in place of the catalogue's.
+    var hint: String?
     /// The member, parameter or part of the path that is meant.
     var param: String?
     /// Header fields that belong to the answer, such as `Allow`.
     var headers: HTTPFields
 
     /// A catalogue entry, with what is special about this case.
-    init(_ code: Code, message: String? = nil, param: String? = nil, headers: HTTPFields = [:]) {
+    init(_ code: Code, message: String? = nil, hint: String? = nil, param: String? = nil, headers: HTTPFields = [:]) {
         self.code = code
         self.message = message
+        self.hint = hint
         self.param = param
         self.headers = headers
     }
@@ -49,6 +52,7 @@ struct APIError: Error, Equatable {
         case reasonRequired = "REASON_REQUIRED"
         case reasonTooLong = "REASON_TOO_LONG"
         case redirectURLDomainNotVerified = "REDIRECT_URL_DOMAIN_NOT_VERIFIED"
+        case redirectURLPatternNotRegistered = "REDIRECT_URL_PATTERN_NOT_REGISTERED"
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
         case sessionConnectionActive = "SESSION_CONNECTION_ACTIVE"
         case sessionExpired = "SESSION_EXPIRED"

@@ -132,6 +132,10 @@ extension APIError.Code {
             .init(
                 status: .badRequest, message: "The domain of the redirect URL is not verified.",
                 hint: "Use a host at or below a verified domain of the organization.")
+        case .redirectURLPatternNotRegistered:
+            .init(
+                status: .badRequest, message: "The redirect URL is not among the registered ones.",
+                hint: "Use a URL at or below a pattern that the operator registered for its domain.")
         case .serviceUnavailable:
             .init(
                 status: .serviceUnavailable, message: "The gateway is busy. Please try again in a moment.",

@@ -22,7 +22,7 @@ enum Envelope {
             .init(name: "message", value: .string(error.message ?? entry.message)),
         ]
         if surface == .partner {
-            members.append(.init(name: "hint", value: .string(entry.hint)))
+            members.append(.init(name: "hint", value: .string(error.hint ?? entry.hint)))
             members.append(.init(name: "docs", value: .string("\(publicURL)/docs/errors#\(error.code.rawValue)")))
         }
         if let param = error.param { members.append(.init(name: "param", value: .string(param))) }

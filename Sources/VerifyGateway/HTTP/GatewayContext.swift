@@ -11,6 +11,8 @@ struct GatewayContext: RequestContext {
     var principal: Principal?
     /// The request, when it may be sent again without being done again.
     var idempotentRequest: IdempotentRequest?
+    /// Where the caller's standing is left; nil outside of the partner surface.
+    var rateReport: RateReport?
     /// The connection.
     let channel: any Channel
 

@@ -7,6 +7,9 @@ extension HTTPField.Name {
     static let idempotentReplayed = Self("Idempotent-Replayed")!
     static let lastEventID = Self("Last-Event-ID")!
     static let permissionsPolicy = Self("Permissions-Policy")!
+    static let rateLimitLimit = Self("RateLimit-Limit")!
+    static let rateLimitRemaining = Self("RateLimit-Remaining")!
+    static let rateLimitReset = Self("RateLimit-Reset")!
     static let referrerPolicy = Self("Referrer-Policy")!
     static let requestID = Self("X-Request-Id")!
     static let xForwardedFor = Self("X-Forwarded-For")!

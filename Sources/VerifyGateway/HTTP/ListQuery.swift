@@ -30,7 +30,7 @@ struct ListQuery {
     /// A filter by an id; nil when it is not given.
     func id(_ name: String) throws(APIError) -> String? {
         guard let text = try value(name) else { return nil }
-        guard ResourceID.isWellFormed(text) else { throw APIError(.badRequest, param: name) }
+        guard ResourceID.isWellFormed(text) else { throw Self.wrong(name, "has to be an id as lists show it") }
         return text
     }
 
@@ -40,7 +40,7 @@ struct ListQuery {
         case nil: nil
         case "true": true
         case "false": false
-        default: throw APIError(.badRequest, message: "\(name) has to be true or false.", param: name)
+        default: throw Self.wrong(name, "has to be true or false")
         }
     }
 
@@ -51,7 +51,7 @@ struct ListQuery {
         guard let text = try value(name) else { return nil }
         guard let choice = choices.first(where: { $0.rawValue == text }) else {
             let known = choices.map(\.rawValue).joined(separator: ", ")
-            throw APIError(.badRequest, message: "\(name) has to be one of \(known).", param: name)
+            throw Self.wrong(name, "has to be one of \(known)")
         }
         return choice
     }
@@ -60,8 +60,7 @@ struct ListQuery {
     func instant(_ name: String) throws(APIError) -> Int64? {
         guard let text = try value(name) else { return nil }
         guard let instant = InstantText.parse(text) else {
-            throw APIError(
-                .badRequest, message: "\(name) has to be a time such as 2026-03-09T12:00:00Z.", param: name)
+            throw Self.wrong(name, "has to be a time such as 2026-03-09T12:00:00Z")
         }
         return instant
     }
@@ -76,15 +75,22 @@ struct ListQuery {
         guard let text = try value("limit") else { return Self.defaultLimit }
         guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let limit = Int(text),
             1...100 ~= limit
-        else { throw APIError(.badRequest, message: "limit has to be a number from 1 to 100.", param: "limit") }
+        else { throw Self.wrong("limit", "has to be a number from 1 to 100") }
         return limit
+    }
+
+    /// A parameter that cannot be used. There is no body to give advice about.
+    private static func wrong(_ name: String, _ what: String) -> APIError {
+        APIError(
+            .badRequest, message: "\(name) \(what).", hint: "Correct \(name) in the query, or leave it out.",
+            param: name)
     }
 
     /// A parameter; given twice it could be understood differently by two readers.
     private func value(_ name: String) throws(APIError) -> String? {
         let values = request.uri.queryParameters.getAll(name)
         guard values.count <= 1 else {
-            throw APIError(.badRequest, message: "\(name) may be given once.", param: name)
+            throw Self.wrong(name, "may be given once")
         }
         return values.first
     }
@@ -105,7 +111,9 @@ extension GatewayContext {
     /// An id of the path.
     func resourceID(_ name: String) throws(APIError) -> String {
         guard let id = parameters.get(name), ResourceID.isWellFormed(id) else {
-            throw APIError(.badRequest, message: "The id in the path is not well formed.", param: name)
+            throw APIError(
+                .badRequest, message: "The id in the path is not well formed.",
+                hint: "Use the id as the gateway gave it: letters, digits, hyphens and underscores.", param: name)
         }
         return id
     }

@@ -84,6 +84,10 @@ struct Routes: Sendable {
             .partner(.get, "/v1/sessions/:id", .sessionsRead, .getSession, sessions.get),
             .partner(.post, "/v1/sessions/:id/cancel", .sessionsWrite, .cancelSession, sessions.cancel),
 
+            .partner(
+                .get, "/v1/analytics/sessions/overview", .analyticsRead, .sessionOverview,
+                gateway.partnerAnalytics.sessions),
+
             .partner(.get, "/v1/webhooks/endpoints", .webhooksRead, .listEndpoints, endpoints.list),
             .partner(.post, "/v1/webhooks/endpoints", .webhooksWrite, .createEndpoint, endpoints.create),
             .partner(.get, endpoint, .webhooksRead, .getEndpoint, endpoints.get),
@@ -124,10 +128,14 @@ struct Routes: Sendable {
         router.add(middleware: AccessLog(sessionTag: gateway.sessionTag))
         router.add(middleware: SecurityHeaders(isSecure: gateway.configuration.isSecure))
         router.add(middleware: CrossOrigin(allowedOrigin: gateway.configuration.allowedOrigin))
+        router.add(middleware: RateHeaders())
         router.add(middleware: ErrorEnvelope(publicURL: gateway.publicURL))
         router.add(middleware: PathRule())
         router.add(middleware: BodyLimit(patience: gateway.configuration.bodyPatience))
-        router.add(middleware: Authentication(store: gateway.store))
+        router.add(
+            middleware: Authentication(
+                store: gateway.store, limits: gateway.partnerLimits, clientAddress: gateway.clientAddress,
+                keyUse: gateway.keyUse, clock: gateway.clock))
         router.add(middleware: MethodRule(partnerRoutes))
         for route in table {
             router.on(RouterPath(route.path), method: route.method) { request, context in

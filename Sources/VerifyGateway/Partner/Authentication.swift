@@ -5,23 +5,41 @@ import Hummingbird
 struct Authentication: RouterMiddleware {
     typealias Context = GatewayContext
     let store: SessionStore
+    let limits: PartnerLimits
+    let clientAddress: ClientAddress
+    let keyUse: KeyUse
+    let clock: WallClock
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         guard case .partner = Surface(path: request.uri.path) else { return try await next(request, context) }
         var context = context
-        context.principal = try await principal(of: request)
+        guard let principal = try await principal(of: request) else {
+            let standing = limits.countFailure(address: clientAddress.counted(request, context))
+            try Self.report(standing, context)
+            throw APIError(.unauthorized, headers: [.wwwAuthenticate: "Bearer"])
+        }
+        try Self.report(limits.count(principal, request), context)
+        guard principal.organization.frozenAt == nil else { throw APIError(.organizationFrozen) }
+        context.principal = principal
         return try await next(request, context)
     }
 
-    private func principal(of request: Request) async throws -> Principal {
+    private static func report(_ standing: TokenBuckets.Standing?, _ context: Context) throws(APIError) {
+        context.rateReport?.standing = standing
+        guard let standing, !standing.isAllowed else { return }
+        throw APIError(.rateLimited, headers: [.retryAfter: String(standing.wait)])
+    }
+
+    private func principal(of request: Request) async throws -> Principal? {
+        let now = clock.now()
         guard let key = Self.key(in: request.headers[.authorization]),
-            let record = try await store.apiKey(hash: store.secrets.apiKeyHash(key)), record.isEnabled,
+            let record = try await store.apiKey(hash: store.secrets.apiKeyHash(key)), record.isValid(now: now),
             let organization = try await store.organization(id: record.organizationID)
-        else { throw APIError(.unauthorized, headers: [.wwwAuthenticate: "Bearer"]) }
-        guard organization.frozenAt == nil else { throw APIError(.organizationFrozen) }
-        return Principal(organization: organization, scopes: record.scopes)
+        else { return nil }
+        keyUse.note(record, now: now)
+        return Principal(organization: organization, keyID: record.id, scopes: record.scopes)
     }
 
     /// The key of a `Bearer` header (RFC 6750 §2.1); other shapes are not worth a look into the store.

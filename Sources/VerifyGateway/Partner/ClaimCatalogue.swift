@@ -2,6 +2,8 @@
 enum ClaimCatalogue {
     /// The claim that every session carries.
     static let documentID = "kayle_document_id"
+    /// The claim by which documents of one person are recognized.
+    static let humanID = "kayle_human_id"
     /// The claim that an age gate is computed from.
     static let dateOfBirth = "date_of_birth"
 
@@ -18,7 +20,7 @@ enum ClaimCatalogue {
         ("document_expiry_date", "Document Expiry Date"),
         ("mrz_optional_data", "MRZ Optional Data"),
         (documentID, "Kayle Document ID"),
-        ("kayle_human_id", "Kayle Human ID"),
+        (humanID, "Kayle Human ID"),
     ]
 
     private static let keys = Set(labels.map(\.key))
@@ -48,7 +50,7 @@ enum ClaimCatalogue {
 extension ShareContract {
     /// The age of the gate when the contract asks for nothing but it and the two identifiers.
     var ageOnlyThreshold: Int? {
-        let others = entries.keys.filter { $0 != ClaimCatalogue.documentID && $0 != "kayle_human_id" }
+        let others = entries.keys.filter { $0 != ClaimCatalogue.documentID && $0 != ClaimCatalogue.humanID }
         guard others.count == 1 else { return nil }
         return others.first.flatMap(ClaimCatalogue.ageThreshold(of:))
     }

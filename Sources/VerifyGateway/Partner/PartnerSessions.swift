@@ -25,7 +25,10 @@ struct PartnerSessions: Sendable {
         }
         let reference = try body["client_reference_id"].map(Self.reference)
         let endpoints = try body["webhook_endpoint_id"].map(Self.endpointIDs)
-        let redirectURL = try redirect.map(redirectRules.accept)
+        var redirectURL: String?
+        if let redirect {
+            redirectURL = try await redirectRules.accept(redirect, organizationID: organization.id)
+        }
         let contract = try ShareFieldRules.contract(for: fields)
         if let endpoints, !(try await store.areUsable(endpointIDs: endpoints, organizationID: organization.id)) {
             throw APIError(.webhookEndpointUnavailable, param: "webhook_endpoint_id")
@@ -49,7 +52,8 @@ struct PartnerSessions: Sendable {
         guard let session = try await store.session(id: id, organizationID: organization.id, now: clock.now()) else {
             throw APIError(.notFound)
         }
-        return Envelope.data(session.partnerObject(publicURL: publicURL))
+        return Envelope.conditional(
+            session.partnerObject(publicURL: publicURL), for: request, secrets: store.secrets)
     }
 
     /// `GET /v1/sessions`

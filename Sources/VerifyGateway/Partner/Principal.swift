@@ -2,6 +2,8 @@
 struct Principal: Sendable {
     /// The organization that the key belongs to.
     let organization: OrganizationRecord
+    /// The record of the key.
+    let keyID: String
     /// What the key may do.
     let scopes: Set<Scope>
 

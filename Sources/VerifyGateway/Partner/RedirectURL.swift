@@ -9,6 +9,10 @@ struct RedirectURL: Equatable {
     let host: String
     /// Whether the scheme is https.
     let isSecure: Bool
+    /// Scheme, host and port, the port only when it is not the scheme's own.
+    let origin: String
+    /// From the slash behind the origin to the query or the end.
+    let path: String
 
     /// Whether the host is this machine.
     var isLoopback: Bool { host == "localhost" || host == "127.0.0.1" }
@@ -37,21 +41,25 @@ struct RedirectURL: Equatable {
         }
         var tail = String(rest.dropFirst(authority.count))
         if !tail.hasPrefix("/") { tail = "/" + tail }
-        text = (isSecure ? "https://" : "http://") + host + port + Self.escaped(tail)
+        tail = Self.escaped(tail)
+        origin = (isSecure ? "https://" : "http://") + host + port
+        path = String(tail.prefix { $0 != "?" && $0 != "#" })
+        // Browsers would take these parts away and go to another path than the one that was looked at.
+        guard path.split(separator: "/").allSatisfy({ !Self.dotParts.contains($0.lowercased()) }) else { return nil }
+        text = origin + tail
+    }
+
+    private static let dotParts: Set<String> = [".", "..", "%2e", "%2e%2e", ".%2e", "%2e."]
+
+    /// Whether the URL is this one or lies below it: the same origin, and this path up to a boundary of its parts.
+    func covers(_ other: RedirectURL) -> Bool {
+        guard other.origin == origin, other.path.hasPrefix(path) else { return false }
+        return path.hasSuffix("/") || other.path.utf8.count == path.utf8.count
+            || other.path.utf8.dropFirst(path.utf8.count).first == UInt8(ascii: "/")
     }
 
     /// Whether the host is a DNS name of at least two plain ASCII labels.
-    var hasPublicHost: Bool {
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        let isAddress = labels.last.map { UInt64($0) != nil } ?? true
-        return labels.count >= 2 && !isAddress && labels.allSatisfy(Self.isLabel)
-    }
-
-    private static func isLabel(_ label: Substring) -> Bool {
-        (1...63).contains(label.utf8.count) && !label.hasPrefix("xn--") && !label.hasPrefix("-")
-            && !label.hasSuffix("-")
-            && label.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
-    }
+    var hasPublicHost: Bool { DomainName(host) != nil }
 
     private static func escaped(_ tail: String) -> String {
         var text = ""

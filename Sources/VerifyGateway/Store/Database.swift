@@ -37,6 +37,10 @@ enum SQLValue: Equatable, Sendable {
 enum DatabaseError: Error, Equatable {
     /// The file cannot be opened.
     case cannotOpen(message: String)
+    /// The folder of the file is not there.
+    case noFolder(String)
+    /// What lies at the path is no database.
+    case notADatabase(path: String)
     /// The file was written by a newer program.
     case newerSchema(found: Int, supported: Int)
     /// A setting on which durability rests reads back differently.
@@ -57,6 +61,9 @@ extension DatabaseError: CustomStringConvertible {
     var description: String {
         switch self {
         case .cannotOpen(let message): "The database cannot be opened: \(message). Name another place with --database."
+        case .noFolder(let folder): "There is no folder \(folder) for the database. Make it, or correct --database."
+        case .notADatabase(let path):
+            "\(path) is no database. Correct --database, or restore the file from a backup if it was one."
         case .newerSchema(let found, let supported):
             "The database has schema \(found), but this program knows only up to \(supported). Use a newer program."
         case .notDurable(let setting, let value):

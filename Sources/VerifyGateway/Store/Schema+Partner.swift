@@ -31,4 +31,51 @@ extension Schema {
         """,
         "CREATE INDEX idempotent_answers_by_age ON idempotent_answers (created_at)",
     ]
+
+    /// What is found again when its time is over, and sessions that were ended from outside of the gateway's process.
+    static let retention: [String] = [
+        "ALTER TABLE sessions ADD COLUMN minimized_at INTEGER",
+        "CREATE INDEX ended_sessions ON sessions (completed_at) WHERE completed_at IS NOT NULL",
+        """
+        CREATE INDEX sessions_to_minimize ON sessions (completed_at) \
+        WHERE completed_at IS NOT NULL AND minimized_at IS NULL
+        """,
+        "CREATE INDEX events_by_age ON events (created_at)",
+        "CREATE INDEX reports_by_age ON organization_reports (created_at)",
+        """
+        CREATE TABLE session_notices (
+            session_id TEXT PRIMARY KEY CHECK (length(session_id) = 67) REFERENCES sessions (id) ON DELETE CASCADE,
+            created_at INTEGER NOT NULL
+        ) STRICT
+        """,
+    ]
+
+    /// Until when a key counts, and when it was last used, to the minute.
+    static let keyHygiene: [String] = [
+        "ALTER TABLE api_keys ADD COLUMN expires_at INTEGER",
+        "ALTER TABLE api_keys ADD COLUMN last_used_at INTEGER",
+    ]
+
+    /// Where an organization's sessions may send browsers.
+    static let redirectRules: [String] = [
+        """
+        CREATE TABLE domains (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            organization_id TEXT NOT NULL REFERENCES organizations (id),
+            name TEXT NOT NULL CHECK (length(name) BETWEEN 3 AND 253),
+            created_at INTEGER NOT NULL,
+            UNIQUE (name)
+        ) STRICT
+        """,
+        "CREATE INDEX domains_of_organization ON domains (organization_id, name)",
+        """
+        CREATE TABLE redirect_patterns (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            domain_id TEXT NOT NULL REFERENCES domains (id) ON DELETE CASCADE,
+            pattern TEXT NOT NULL CHECK (length(pattern) BETWEEN 1 AND 2048),
+            created_at INTEGER NOT NULL,
+            UNIQUE (domain_id, pattern)
+        ) STRICT
+        """,
+    ]
 }

@@ -55,50 +55,6 @@ extension SessionStore {
             ).map(OrganizationRecord.init(row:))
         }
     }
-
-    /// Makes a key. Its text is returned here and nowhere else again.
-    func createAPIKey(
-        organizationID: String, name: String, scopes: Set<Scope>, now: Int64
-    ) async throws -> (key: String, record: APIKeyRecord) {
-        let key = try RandomID.apiKey()
-        let record = APIKeyRecord(
-            id: try RandomID.uuid(), organizationID: organizationID, name: name, prefix: String(key.prefix(8)),
-            scopes: scopes, isEnabled: true, createdAt: now)
-        let hash = secrets.apiKeyHash(key)
-        let stored = try StoredJSON.encode(scopes.map(\.rawValue).sorted())
-        try await database.write { connection in
-            _ = try connection.run(
-                """
-                INSERT INTO api_keys (id, organization_id, name, hash, prefix, scopes, enabled, created_at) \
-                VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
-                """,
-                [
-                    .text(record.id), .text(organizationID), .text(name), .text(hash), .text(record.prefix),
-                    .text(stored), .integer(now),
-                ])
-        }
-        return (key, record)
-    }
-
-    /// The key with this hash, enabled or not.
-    func apiKey(hash: String) async throws -> APIKeyRecord? {
-        try await database.read { connection in
-            try connection.run(
-                """
-                SELECT id, organization_id, name, prefix, scopes, enabled, created_at FROM api_keys WHERE hash = $1
-                """, [.text(hash)]
-            ).first.map(APIKeyRecord.init(row:))
-        }
-    }
-
-    /// Turns a key on or off; false when there is none.
-    func setAPIKey(id: String, enabled: Bool) async throws -> Bool {
-        try await database.write { connection in
-            try !connection.run(
-                "UPDATE api_keys SET enabled = $2 WHERE id = $1 RETURNING id", [.text(id), .integer(enabled ? 1 : 0)]
-            ).isEmpty
-        }
-    }
 }
 
 extension OrganizationRecord {
@@ -113,19 +69,6 @@ extension OrganizationRecord {
         termsOfServiceURL = try row.optionalText()
         website = try row.optionalText()
         frozenAt = try row.optionalInteger()
-        createdAt = try row.integer()
-    }
-}
-
-extension APIKeyRecord {
-    fileprivate init(row: SQLRow) throws {
-        var row = row
-        id = try row.text()
-        organizationID = try row.text()
-        name = try row.text()
-        prefix = try row.text()
-        scopes = Set(try StoredJSON.decode([String].self, from: try row.text()).compactMap(Scope.init(rawValue:)))
-        isEnabled = try row.integer() != 0
         createdAt = try row.integer()
     }
 }

@@ -82,7 +82,7 @@ extension SessionStore {
 extension SQLConnection {
     /// Ends a session as cancelled and wipes what the phone left in it. The epoch grows, so that the phone's
     /// connection changes nothing any more.
-    fileprivate func cancel(_ session: SessionRecord, reason given: EndingReason? = nil, now: Int64) throws {
+    func cancel(_ session: SessionRecord, reason given: EndingReason? = nil, now: Int64) throws {
         let rows = try run(
             """
             UPDATE sessions SET status = 'cancelled', failure_code = NULL, completed_at = COALESCE(completed_at, $2), \
@@ -103,13 +103,21 @@ extension SQLConnection {
     fileprivate func wipe(_ session: SessionRecord, now: Int64) throws {
         _ = try run(
             """
-            UPDATE sessions SET updated_at = $2, phase = NULL, phase_at = NULL, token_seed = NULL, token_hash = NULL, \
-            token_issued_at = NULL, token_expires_at = NULL, previous_token_hash = NULL, \
-            previous_token_expires_at = NULL, token_consumed_at = NULL, device_hash = NULL, app_version = NULL, \
-            code_hash = NULL, code_start_hash = NULL, previous_code_hash = NULL, confirmed_binding = NULL, \
-            owner = NULL, epoch = epoch + 1, selected_field_keys = '[]', number_asked_at = NULL, number_matched_at = NULL, chip_evidence = NULL, chip_proof = NULL WHERE id = $1
+            UPDATE sessions SET updated_at = $2, selected_field_keys = '[]', \(SessionRecord.wiping) WHERE id = $1
             """, [.text(session.id), .integer(now)])
     }
+}
+
+extension SessionRecord {
+    /// Assignments that empty every column in which the phone or the handoff left something. The epoch grows, so that
+    /// whoever held the session changes nothing any more.
+    static let wiping = """
+        phase = NULL, phase_at = NULL, token_seed = NULL, token_hash = NULL, token_issued_at = NULL, \
+        token_expires_at = NULL, previous_token_hash = NULL, previous_token_expires_at = NULL, \
+        token_consumed_at = NULL, device_hash = NULL, app_version = NULL, code_hash = NULL, code_start_hash = NULL, \
+        previous_code_hash = NULL, confirmed_binding = NULL, owner = NULL, epoch = epoch + 1, number_asked_at = NULL, \
+        number_matched_at = NULL, chip_evidence = NULL, chip_proof = NULL
+        """
 }
 
 /// Another node changed the session during the transaction, which is undone and may be tried again.

@@ -35,6 +35,13 @@ struct APIKeyRecord: Equatable, Sendable {
     var scopes: Set<Scope>
     var isEnabled: Bool
     var createdAt: Int64
+    /// From when on it counts no more; nil for never.
+    var expiresAt: Int64?
+    /// When it was last used, to the minute; nil for never.
+    var lastUsedAt: Int64?
+
+    /// Whether requests with it are let in.
+    func isValid(now: Int64) -> Bool { isEnabled && (expiresAt ?? .max) > now }
 }
 
 /// What is needed to make a session.

@@ -15,6 +15,14 @@ struct SharedClaims: Sendable {
                     secrets: secrets, organizationID: session.organizationID, issuingState: claims.issuingCountryCode,
                     documentType: claims.documentTypeCode, documentNumber: claims.documentNumber)
                 values[key] = .some(.text(text))
+            } else if key == ClaimCatalogue.humanID {
+                let person = HumanIdentifier.Person(
+                    nationality: claims.nationalityCode, issuingState: claims.issuingCountryCode,
+                    familyName: claims.familyName, givenNames: claims.givenNames,
+                    dateOfBirth: claims.dateOfBirth.description, sex: claims.sexMarker)
+                let text = HumanIdentifier.derive(
+                    secrets: secrets, organizationID: session.organizationID, person)
+                values[key] = .some(text.map(ClaimValue.text))
             } else {
                 values[key] = .some(claims.value(forKey: key))
             }

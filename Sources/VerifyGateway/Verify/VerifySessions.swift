@@ -132,9 +132,12 @@ struct VerifySessions: Sendable {
 
     /// `GET redirect-permitted`
     func redirectPermitted(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let url = try await sessions.require(context.sessionID(), openTo: request).session.redirectURL
-        let permitted = url.map(redirectRules.permits) ?? true
-        return Envelope.data(["permitted": .bool(permitted), "redirect_url": .optional(url)])
+        let session = try await sessions.require(context.sessionID(), openTo: request).session
+        var isPermitted = true
+        if let url = session.redirectURL {
+            isPermitted = try await redirectRules.permits(url, organizationID: session.organizationID)
+        }
+        return Envelope.data(["permitted": .bool(isPermitted), "redirect_url": .optional(session.redirectURL)])
     }
 
     /// `GET privacy-context`: for whoever has the link, because the phone's browser asks too.

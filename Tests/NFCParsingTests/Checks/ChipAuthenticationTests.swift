@@ -391,8 +391,8 @@ struct ChipAuthenticationTests {
         var findings = Findings()
         let files = ChipFiles(securityObject: [], dataGroups: [.dg14: [0x6E, 0x01, 0x00]])
         findings.failed(.securityInfos, .dg14ParseFailed)
-        let check = ChipAuthentication(policy: .live, attempt: nil)
-        #expect(check.run(files, nil, into: &findings) == nil)
+        let check = ChipAuthentication(policy: .live)
+        #expect(check.run(files, nil, answering: nil, into: &findings) == nil)
         #expect(findings.checks.map(\.check) == [.securityInfos])
         #expect(throws: Reason.dg14ParseFailed) {
             try ServerKeyedChipAuthentication.start(dg14: [0x6E, 0x01, 0x00], random: [UInt8](1...74))

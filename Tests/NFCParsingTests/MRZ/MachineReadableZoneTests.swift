@@ -51,6 +51,15 @@ struct MachineReadableZoneTests {
         }
     }
 
+    @Test(arguments: [
+        ("ZE184226B<<<<<", "ZE184226B"), ("<<<<<<<<<<<<<<", ""), ("12<34<<5<<<<<<", "12345"), ("<1<<<<<<<<<<<2", "12"),
+        ("12345678901234", "12345678901234"),
+    ])
+    func fillersAreNoPartOfAField(field: String, expected: String) throws {
+        let text = Self.td3.prefix(72) + field + Self.td3.suffix(2)
+        #expect(try zone(String(text)).optionalData == expected)
+    }
+
     @Test func visasAreToldApart() throws {
         let visa = "V" + Self.td3.dropFirst()
         #expect(try zone(visa).format == .mrvA)
@@ -62,6 +71,13 @@ struct MachineReadableZoneTests {
         for character in ["a", " ", "\n", "-", "Ä", "\u{0}"] {
             let text = String(character) + Self.td3.dropFirst()
             #expect(throws: LDSError.self) { try zone(text) }
+        }
+        for column in 0..<88 {
+            var characters = Array(Self.td3.utf8)
+            characters[column] |= 0x80
+            #expect(throws: LDSError.zoneCharacter, "column \(column)") {
+                try MachineReadableZone(characters: characters[...])
+            }
         }
         for length in [0, 1, 71, 73, 87, 89, 91, 176] {
             #expect(throws: LDSError.zoneLength(length)) { try zone(String(repeating: "A", count: length)) }

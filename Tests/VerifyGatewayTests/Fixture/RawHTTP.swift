@@ -9,7 +9,7 @@ struct RawHTTP: Sendable {
         let headers: [String: String]
         let body: [UInt8]
 
-        var json: JSONValue { (try? JSONParser.parse(body)) ?? .null }
+        var json: JSONValue { (try? JSONParser.parse(body, mostValues: 50_000)) ?? .null }
         var code: String? { json["error"]?["code"]?.text }
         var data: JSONValue { json["data"] ?? .null }
         var text: String { String(decoding: body, as: UTF8.self) }

@@ -33,7 +33,7 @@ struct RunningGateway: Sendable {
     static func with<Value: Sendable>(
         limits: SocketLimits = SocketLimits(), country: Country = .utopia,
         livenessTimes: LivenessTimes = LivenessTimes(),
-        log: RecordedLog? = nil, configure: (inout Configuration) -> Void = { _ in },
+        log: RecordedLog? = nil, configure: (inout Configuration) -> Void = { _ in }, time: WallClock? = nil,
         _ body: (RunningGateway) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.path + "/gateway-test-" + (try RandomID.letters(8))
@@ -52,7 +52,7 @@ struct RunningGateway: Sendable {
             secret: .file(path: folder + "/secret"))
         configure(&configuration)
         let gateway = try Gateway.open(
-            configuration, logger: logger, clock: clock.wallClock, limits: limits, livenessTimes: livenessTimes)
+            configuration, logger: logger, clock: time ?? clock.wallClock, limits: limits, livenessTimes: livenessTimes)
         let now = clock.wallClock.now()
         let organization = try await gateway.store.createOrganization(name: "Example Bank", now: now)
         let key = try await gateway.store.createAPIKey(

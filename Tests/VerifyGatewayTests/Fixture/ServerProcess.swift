@@ -8,6 +8,7 @@ import Synchronization
 final class ServerProcess: Sendable {
     private let process: ChildProgram
     private let output = Mutex(Data())
+    private let isRead = DispatchSemaphore(value: 0)
 
     /// Starts it; trusts what lies in the folder's `trust`.
     init(
@@ -48,6 +49,15 @@ final class ServerProcess: Sendable {
     /// Reads until the process is gone. A thread, because Foundation's own handler can still run when the file is closed.
     private func readOn() {
         while case let more = process.output.availableData, !more.isEmpty { output.withLock { $0 += more } }
+        isRead.signal()
+    }
+
+    /// Waits until it has ended by itself and everything that it wrote is in ``log``; after ``port()``.
+    func ended() async throws {
+        try await onThread {
+            self.process.wait()
+            self.isRead.wait()
+        }
     }
 
     /// Ends it in order and waits for that; true when it said goodbye properly.

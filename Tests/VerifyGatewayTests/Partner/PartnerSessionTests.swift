@@ -195,9 +195,12 @@ struct PartnerSessionTests {
             ("https://localhost\\@evil.example/", nil), ("http://localhost:80:80/", nil), ("", nil),
             ("http://localhost/" + String(repeating: "a", count: 2048), nil),
         ] as [(String, String?)])
-    func redirects(source: String, stored: String?) {
-        #expect((try? RedirectRules(allowsLoopback: true).accept(source)) == stored)
-        #expect((try? RedirectRules(allowsLoopback: false).accept(source)) == nil)
+    func redirects(source: String, stored: String?) async throws {
+        let fixture = try await StoreFixture()
+        for (allowsLoopback, expected) in [(true, stored), (false, nil)] {
+            let rules = RedirectRules(allowsLoopback: allowsLoopback, store: fixture.store)
+            #expect((try? await rules.accept(source, organizationID: fixture.organization.id)) == expected)
+        }
     }
 
     @Test(
@@ -210,7 +213,11 @@ struct PartnerSessionTests {
             ("https://sh\u{f6}p.example/", .invalidRedirectURL), ("https://-a.example/", .invalidRedirectURL),
             ("https://a..example/", .invalidRedirectURL), ("https://a.example./", .invalidRedirectURL),
         ])
-    func publicHosts(source: String, code: APIError.Code) {
-        #expect(throws: APIError(code)) { try RedirectRules(allowsLoopback: true).accept(source) }
+    func publicHosts(source: String, code: APIError.Code) async throws {
+        let fixture = try await StoreFixture()
+        let rules = RedirectRules(allowsLoopback: true, store: fixture.store)
+        await #expect(throws: APIError(code, param: "redirect_url")) {
+            try await rules.accept(source, organizationID: fixture.organization.id)
+        }
     }
 }

@@ -31,6 +31,17 @@ import Testing
         #expect(id == "c2a4d735f62198dd60d725efcad9710bd3b6f9ddd2723b55fbf3906181fc810a")
     }
 
+    /// The published vector's secret is shorter than a server's may be, so its message is compared and its code is asked.
+    @Test func documentIdentifierIsThePublishedOne() {
+        let message = "11111111-1111-4111-8111-111111111111|UTO|P|L898902C3"
+        let code = Secrets.code(key: Array("test-auth-secret".utf8), message: Array(message.utf8))
+        #expect(LowerHex.encode(code) == "c99a9b7beec9f9a515c593daa04035f50c46baa8941eb28044c6b39359cd7bff")
+        let id = DocumentIdentifier.derive(
+            secrets: secrets, organizationID: "11111111-1111-4111-8111-111111111111", issuingState: "UTO",
+            documentType: "P", documentNumber: "L898902C3")
+        #expect(id == secrets.hex(message))
+    }
+
     /// The vector's secret is shorter than a server's may be, so the code function is asked itself.
     @Test func apiKeyHashIsTheCodeOfTheWholeKey() {
         let code = Secrets.code(

@@ -167,9 +167,9 @@ import Testing
         let hash = fixture.store.secrets.apiKeyHash(key)
         #expect(try await fixture.store.apiKey(hash: hash) == record)
         #expect(try await fixture.store.apiKey(hash: fixture.store.secrets.apiKeyHash(key + "x")) == nil)
-        #expect(try await fixture.store.setAPIKey(id: record.id, enabled: false))
+        #expect(try await fixture.store.setAPIKey(id: record.id, enabled: false)?.isEnabled == false)
         #expect(try await fixture.store.apiKey(hash: hash)?.isEnabled == false)
-        #expect(try await fixture.store.setAPIKey(id: "none", enabled: false) == false)
+        #expect(try await fixture.store.setAPIKey(id: "none", enabled: false) == nil)
     }
 }
 

@@ -129,7 +129,12 @@ import Testing
             "organizations": [
                 "id", "name", "privacy_policy_url", "terms_of_service_url", "website", "frozen_at", "created_at",
             ],
-            "api_keys": ["id", "organization_id", "name", "hash", "prefix", "scopes", "enabled", "created_at"],
+            "api_keys": [
+                "id", "organization_id", "name", "hash", "prefix", "scopes", "enabled", "created_at", "expires_at",
+                "last_used_at",
+            ],
+            "domains": ["id", "organization_id", "name", "created_at"],
+            "redirect_patterns": ["id", "domain_id", "pattern", "created_at"],
             "sessions": [
                 "id", "organization_id", "status", "failure_code", "nfc_tries_used", "liveness_tries_used",
                 "contract_version", "share_fields", "is_age_only", "redirect_url", "cancel_token_hash",
@@ -140,7 +145,7 @@ import Testing
                 "active_auth_challenge", "liveness_nonce", "confirmed_binding", "owner", "epoch", "selected_field_keys",
                 "browser_hash", "code_hash", "code_start_hash", "previous_code_hash", "code_tries_used",
                 "refused_field_keys", "data_failures",
-                "webhook_endpoint_ids", "end_reason", "client_reference_id",
+                "webhook_endpoint_ids", "end_reason", "client_reference_id", "minimized_at",
                 "number_misses", "number_asked_at", "number_matched_at", "chip_evidence", "chip_proof",
             ],
             "consents": [
@@ -154,6 +159,7 @@ import Testing
             ],
             // Sealed under a key that is made of the client's own text too.
             "idempotent_answers": ["id", "organization_id", "fingerprint", "status", "answer", "created_at"],
+            "session_notices": ["session_id", "created_at"],
             "attest_challenges": ["hash", "expires_at"],
             "attest_requests": ["client", "window_at", "count"],
             "attested_sessions": ["session_id", "key_id", "evidence_hash"],

@@ -21,6 +21,31 @@ struct ChipKeyTests {
         }
     }
 
+    @Test("Who demands it gets no document whose chip was not asked, and by default version 1 need not answer")
+    func demanded() async throws {
+        let recipe = try ForgeRecipe("chip-authentication=ecdh-aes128")
+        for (demand, answers, isConfirmed) in [
+            (AcceptancePolicy.live.chipAuthentication, false, true), (.whenOffered, false, false),
+            (.whenOffered, true, true),
+        ] {
+            try await RunningGateway.with(configure: { $0.chipAuthentication = demand }) { running in
+                var options = Phone.Options()
+                options.tries = 1
+                let (outcome, session) = try await running.play(recipe, options: options) { document, _ in
+                    answers ? Phone.Abilities(answersKey: document.response) : Phone.Abilities()
+                }
+                if isConfirmed {
+                    guard case .confirmed = outcome else { throw RawConnection.Failure(what: "\(outcome)") }
+                } else {
+                    guard case .notConfirmed("document_chip_authentication_failed", _, _) = outcome else {
+                        throw RawConnection.Failure(what: "\(outcome)")
+                    }
+                }
+                #expect((session?.chipProof != nil) == answers)
+            }
+        }
+    }
+
     /// What is wrong with an answer.
     enum Fault: String, CaseIterable, CustomTestStringConvertible {
         case wrongToken, otherSession, otherChip, empty

@@ -175,7 +175,7 @@ struct VerifyRouteTests {
             }
             let phone = try await running.phone(session.id)
             #expect(try await phone.word() == "SESSION_NOT_FOUND")
-            #expect(try await running.http("GET", "/v1/sessions/\(session.id)", running.authorization).status == 401)
+            #expect(try await running.http("GET", "/v1/sessions/\(session.id)", running.authorization).status == 410)
         }
     }
 }

@@ -23,8 +23,12 @@ struct DemoCommand: AsyncParsableCommand {
             .appendingPathComponent("verify-gateway-demo-" + (try RandomID.letters(8))).path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let shelf = try DemoShelf(folder: folder, now: WallClock.system.now() / 1000)
-        guard let port = FreePort.near(port) else {
+        let wanted = port
+        guard let port = FreePort.near(wanted) else {
             throw Configuration.Problem(description: "No port of 127.0.0.1 is free. Stop another program first.")
+        }
+        if wanted > 0, port != wanted, !json {
+            print("Port \(wanted) is taken, so the demonstration is at port \(port).\n")
         }
         let address = "http://127.0.0.1:\(port)"
         let gateway = try Gateway.open(
@@ -32,7 +36,7 @@ struct DemoCommand: AsyncParsableCommand {
                 host: "127.0.0.1", port: port, publicURL: address, databasePath: folder + "/gateway.sqlite",
                 trustPaths: [folder + "/trust"], mode: .test, livenessURL: nil, attestation: .off,
                 secret: .file(path: folder + "/secret")),
-            logger: Log.make(level: verbose ? .info : .error))
+            logger: try Log.make(level: verbose ? .info : .error))
         try headless ? await play(shelf, on: gateway) : await show(shelf, on: gateway)
     }
 

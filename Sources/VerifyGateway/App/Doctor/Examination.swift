@@ -21,6 +21,7 @@ struct Examination {
     private func settings() -> Finding {
         do {
             try configuration.validate()
+            _ = try Log.named()
         } catch {
             return Finding("configuration", .fail, "\(error)")
         }
@@ -113,6 +114,11 @@ struct Examination {
 
     private func database() -> Finding {
         let path = configuration.databasePath
+        do {
+            try SQLiteConnection.requirePlausible(path)
+        } catch {
+            return Finding("database", .fail, "\(error)")
+        }
         guard FileManager.default.fileExists(atPath: path) else {
             guard FileManager.default.isWritableFile(atPath: folder) else {
                 return Finding(
@@ -129,7 +135,7 @@ struct Examination {
             }
             return Finding("database", .ok, path)
         } catch {
-            return Finding("database", .fail, "\(path) cannot be used: \(error)")
+            return Finding("database", .fail, "\(error)")
         }
     }
 
@@ -157,7 +163,9 @@ struct Examination {
                     "No CSCA certificate is loaded. Add a master list with: verify-gateway trust import FILE")
             }
             return Finding(
-                "trust", .ok, "\(store.anchors.count) CSCA certificates of \(store.countries.count) countries.")
+                "trust", .ok,
+                counted(store.anchors.count, "CSCA certificate") + " of "
+                    + counted(store.countries.count, "country", "countries") + ".")
         } catch {
             return Finding("trust", .fail, "\(error)")
         }

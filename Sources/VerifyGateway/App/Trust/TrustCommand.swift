@@ -136,15 +136,16 @@ struct TrustCommand: AsyncParsableCommand {
                 let report = entry.report
                 let gone = report.withdrawn > 0 ? ", \(report.withdrawn) withdrawn" : ""
                 let added = report.added + report.addedSigners
-                print("\(entry.path): \(report.kind.rawValue), \(report.entries) entries, \(added) new\(gone)")
+                print(
+                    "\(entry.path): \(report.kind.rawValue), \(counted(report.entries, "entry", "entries")), \(added) new\(gone)"
+                )
                 for refused in report.refused {
                     print("  left out: \(refused.subject) \(refused.reason.sentence)")
                 }
             }
             for download in result.downloads { print(TrustCommand.summary(download)) }
             for failure in result.leftOut { print("left out: \(failure)") }
-            let counts = result.countries.map { "\($0.country) \($0.count)" }.joined(separator: ", ")
-            print("The trust store holds \(result.store.anchors.count) CSCA certificates: \(counts)")
+            print("The trust store holds \(result.sum)")
         }
     }
 
@@ -152,8 +153,8 @@ struct TrustCommand: AsyncParsableCommand {
     fileprivate static func summary(_ download: DownloadReport) -> String {
         let lists = download.masterLists + download.deviationLists + download.revocationLists
         let head =
-            "\(download.path): PKD download, \(download.signers) document signers, \(lists) lists, "
-            + "\(download.skippedCount) entries skipped"
+            "\(download.path): PKD download, \(counted(download.signers, "document signer")), "
+            + "\(counted(lists, "list")), \(counted(download.skippedCount, "entry", "entries")) skipped"
         return ([head] + download.skipped.prefix(10).map { "  skipped: \($0.entry): \($0.reason)" })
             .joined(separator: "\n")
     }
@@ -173,6 +174,16 @@ extension TrustFolder.ImportResult {
     fileprivate var countries: [(country: String, count: Int)] {
         Dictionary(grouping: store.anchors, by: { $0.certificate.subject.country ?? "-" })
             .map { (country: $0.key, count: $0.value.count) }.sorted { $0.country < $1.country }
+    }
+
+    /// What the store holds. Most stores have more countries than anybody reads in a line.
+    fileprivate var sum: String {
+        let countries = countries
+        let certificates = counted(store.anchors.count, "CSCA certificate")
+        guard countries.count > 8 else {
+            return certificates + ": " + countries.map { "\($0.country) \($0.count)" }.joined(separator: ", ")
+        }
+        return "\(certificates) of \(countries.count) countries; see them with: verify-gateway trust list"
     }
 
     fileprivate var object: JSONValue {

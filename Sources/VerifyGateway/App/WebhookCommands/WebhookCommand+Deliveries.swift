@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrustFiles
 
 extension WebhookCommand {
     /// `verify-gateway webhook deliveries`
@@ -26,7 +27,7 @@ extension WebhookCommand {
                 let code = delivery.lastStatusCode.map { " (\($0))" } ?? ""
                 scope.show(
                     delivery.object,
-                    "\(delivery.id)  \(delivery.status.rawValue)  \(delivery.attemptCount) attempts\(code)")
+                    "\(delivery.id)  \(delivery.status.rawValue)  \(counted(delivery.attemptCount, "attempt"))\(code)")
             }
         }
     }

@@ -8,23 +8,28 @@ struct JSONError: Error, Equatable {
 /// depth limit, and no reading of the same name twice in one object, which two readers could understand differently.
 struct JSONParser {
     private static let maxDepth = 32
-    private static let maxValues = 4096
+    /// Most values of a text that somebody sends.
+    static let maxValues = 4096
 
     private let bytes: ArraySlice<UInt8>
     private var position: Int
+    private let mostValues: Int
     private var values = 0
 
-    /// The value of a whole text.
-    static func parse(_ bytes: some Sequence<UInt8>) throws(JSONError) -> JSONValue {
-        var parser = JSONParser(Array(bytes)[...])
+    /// The value of a whole text. More than `mostValues` values are refused.
+    static func parse(
+        _ bytes: some Sequence<UInt8>, mostValues: Int = maxValues
+    ) throws(JSONError) -> JSONValue {
+        var parser = JSONParser(Array(bytes)[...], mostValues: mostValues)
         let value = try parser.value(depth: 0)
         parser.skipBlanks()
         guard parser.position == parser.bytes.endIndex else { throw parser.error }
         return value
     }
 
-    private init(_ bytes: ArraySlice<UInt8>) {
+    private init(_ bytes: ArraySlice<UInt8>, mostValues: Int) {
         self.bytes = bytes
+        self.mostValues = mostValues
         position = bytes.startIndex
     }
 
@@ -51,7 +56,7 @@ struct JSONParser {
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         values += 1
-        guard depth <= Self.maxDepth, values <= Self.maxValues else { throw error }
+        guard depth <= Self.maxDepth, values <= mostValues else { throw error }
         skipBlanks()
         switch next {
         case UInt8(ascii: "{"): return try object(depth: depth)

@@ -20,7 +20,9 @@ struct ErrorEnvelope: RouterMiddleware {
         } catch let error as APIError {
             return Envelope.error(error, surface: surface, publicURL: publicURL, pageLimit: limit)
         } catch is UnknownCursor {
-            let error = APIError(.invalidRequest, message: "There is no such cursor.", param: "starting_after")
+            let error = APIError(
+                .invalidRequest, message: "There is no such cursor.",
+                hint: "Use the next_cursor of the page before, with the same filters.", param: "starting_after")
             return Envelope.error(error, surface: surface, publicURL: publicURL, pageLimit: limit)
         } catch let error as HTTPError where error.status == .notFound {
             return Envelope.error(APIError(.notFound), surface: surface, publicURL: publicURL, pageLimit: limit)

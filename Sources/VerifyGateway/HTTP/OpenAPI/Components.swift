@@ -4,7 +4,7 @@ import HandoffProtocol
 enum Components {
     /// Everything, in the order of the alphabet.
     static var schemas: [(name: String, schema: JSONSchema)] {
-        (answers + requests + payloads).sorted { $0.name < $1.name }
+        (answers + analytics + requests + payloads).sorted { $0.name < $1.name }
     }
 
     private static let answers: [(name: String, schema: JSONSchema)] = [

@@ -29,15 +29,14 @@ struct ErrorResponses {
     }
 
     private func response(_ status: HTTPResponse.Status, _ codes: [APIError.Code]) -> JSONValue {
-        var headers: JSONValue = ["X-Request-Id": ["$ref": "#/components/headers/RequestId"]]
-        if case .object(let members) = headers, [429, 503].contains(status.code) {
-            headers = .object(
-                members + [.init(name: "Retry-After", value: ["$ref": "#/components/headers/RetryAfter"])])
+        var headers = OperationObject.everywhere
+        if [429, 503].contains(status.code) {
+            headers.append(.init(name: "Retry-After", value: ["$ref": "#/components/headers/RetryAfter"]))
         }
         return [
             "description": .string(
                 codes.map { "`\($0.rawValue)`: \($0.entry.message)" }.joined(separator: "\n\n")),
-            "headers": headers,
+            "headers": .object(headers),
             "content": ["application/json": ["schema": schema(codes).json]],
         ]
     }

@@ -51,6 +51,8 @@ struct JSONSchema: Equatable, Sendable {
     static let null = JSONSchema("null")
     /// A point in time (RFC 3339).
     static let time = JSONSchema.text(format: "date-time")
+    /// A day of the calendar (RFC 3339).
+    static let day = JSONSchema.text(format: "date")
     /// An id in a path, a query or a body.
     static let id = JSONSchema.text(1...128, pattern: "^[A-Za-z0-9_-]+$")
     /// The id of a session.

@@ -32,13 +32,14 @@ extension Operation {
         errors: [
             .invalidShareFields, .reasonRequired, .reasonTooLong, .tooManyShareFields, .invalidAgeGateKey,
             .unknownClaimKey, .multipleAgeGatesNotAllowed, .invalidRedirectURL, .redirectURLDomainNotVerified,
+            .redirectURLPatternNotRegistered,
             .webhookEndpointUnavailable, .unsupportedMediaType,
         ])
 
     static let getSession = Operation(
         id: "getSession", group: .sessions, summary: "Get a session",
         description: "Where the session stands. Claims never appear here; they are sent to webhook endpoints only.",
-        answer: .data(.named("Session")), errors: [.invalidSessionID, .notFound])
+        answer: .data(.named("Session")), isConditional: true, errors: [.invalidSessionID, .notFound])
 
     static let cancelSession = Operation(
         id: "cancelSession", group: .sessions, summary: "Cancel a session",

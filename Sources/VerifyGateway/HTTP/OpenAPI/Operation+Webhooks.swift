@@ -94,7 +94,7 @@ extension Operation {
     static let getDelivery = Operation(
         id: "getWebhookDelivery", group: .deliveries, summary: "Get a delivery",
         description: "One event on its way to one endpoint.",
-        answer: .data(.named("WebhookDelivery")), errors: [.notFound])
+        answer: .data(.named("WebhookDelivery")), isConditional: true, errors: [.notFound])
 
     static let listAttempts = Operation(
         id: "listWebhookDeliveryAttempts", group: .deliveries, summary: "List the attempts of a delivery",
@@ -104,7 +104,8 @@ extension Operation {
     static let retryDelivery = Operation(
         id: "retryWebhookDelivery", group: .deliveries, summary: "Retry a delivery",
         description: "Makes it due now, with all eight attempts before it, while its payload is still there.",
-        answer: .data(.named("WebhookDelivery")), errors: [.notFound, .conflict, .webhookPayloadExpired])
+        answer: .data(.named("WebhookDelivery")), isConditional: true,
+        errors: [.notFound, .conflict, .webhookPayloadExpired])
 
     /// Events have two addresses, and generated clients want a name for each.
     static func listEvents(isAlias: Bool) -> Operation {

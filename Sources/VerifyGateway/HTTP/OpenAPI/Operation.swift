@@ -59,12 +59,15 @@ struct Operation: Sendable {
     var query: [Parameter] = []
     var body: Body?
     let answer: Answer
+    /// Whether whoever has the answer already need not get it again.
+    var isConditional = false
     /// Errors beyond those that every partner route can answer with.
     var errors: [APIError.Code] = []
 
     /// Errors that every partner route can answer with.
     static let commonErrors: [APIError.Code] = [
-        .badRequest, .unauthorized, .forbidden, .organizationFrozen, .payloadTooLarge, .internalServerError,
+        .badRequest, .unauthorized, .forbidden, .organizationFrozen, .payloadTooLarge, .rateLimited,
+        .internalServerError,
         .serviceUnavailable,
     ]
 

@@ -22,8 +22,25 @@ struct OperationObject {
                 "schema": JSONSchema.choice(["true"]).json,
             ]
         ),
+        ("RateLimitLimit", ["description": "Requests that may come at once.", "schema": JSONSchema.count.json]),
+        ("RateLimitRemaining", ["description": "How many of them are left.", "schema": JSONSchema.count.json]),
+        ("RateLimitReset", ["description": "Seconds until all are back.", "schema": JSONSchema.count.json]),
+        (
+            "ETag",
+            [
+                "description":
+                    "Stands for the answer; sent back in `If-None-Match` it makes it 304 while nothing changed.",
+                "schema": JSONSchema.text(pattern: "^W/\"[0-9a-f]{24}\"$").json,
+            ]
+        ),
         ("RetryAfter", ["description": "For how many seconds to wait.", "schema": JSONSchema.count.json]),
     ]
+
+    /// Header fields of every answer to a key.
+    static let everywhere: [JSONValue.Member] = [
+        ("X-Request-Id", "RequestId"), ("RateLimit-Limit", "RateLimitLimit"),
+        ("RateLimit-Remaining", "RateLimitRemaining"), ("RateLimit-Reset", "RateLimitReset"),
+    ].map { .init(name: $0, value: ["$ref": .string("#/components/headers/\($1)")]) }
 
     /// What the ids in paths are.
     private static let parameters: [String: (schema: JSONSchema, description: String)] = [
@@ -49,7 +66,9 @@ struct OperationObject {
             .init(name: "security", value: [["bearerAuth": [.string(scope)]]]),
         ]
         let repetition = route.method == .post ? [Self.idempotencyKey] : []
-        let parameters = pathParameters + operation.query.map(Self.parameter) + repetition
+        let parameters =
+            pathParameters + operation.query.map(Self.parameter) + repetition
+            + (operation.isConditional ? [Self.ifNoneMatch] : [])
         if !parameters.isEmpty { members.append(.init(name: "parameters", value: .array(parameters))) }
         if let body = operation.body {
             members.append(
@@ -61,7 +80,9 @@ struct OperationObject {
                     ]))
         }
         members.append(
-            .init(name: "responses", value: .object([success] + ErrorResponses(operation, route.method).references)))
+            .init(
+                name: "responses",
+                value: .object([success] + unchanged + ErrorResponses(operation, route.method).references)))
         members.append(
             .init(name: "x-codeSamples", value: [["lang": "Shell", "label": "curl", "source": .string(sample)]]))
         return .object(members)
@@ -93,12 +114,26 @@ struct OperationObject {
         ]
     }
 
+    private static let tag = JSONValue.Member(name: "ETag", value: ["$ref": "#/components/headers/ETag"])
+
+    private static let ifNoneMatch: JSONValue = [
+        "name": "If-None-Match", "in": "header", "description": "The `ETag` of the answer that you have.",
+        "schema": JSONSchema.text().json,
+    ]
+
+    private var unchanged: [JSONValue.Member] {
+        guard operation.isConditional else { return [] }
+        let headers = JSONValue.object(Self.everywhere + [Self.tag])
+        return [.init(name: "304", value: ["description": "Nothing has changed.", "headers": headers])]
+    }
+
     private var success: JSONValue.Member {
-        var names: [JSONValue.Member] = [.init(name: "X-Request-Id", value: ["$ref": "#/components/headers/RequestId"])]
+        var names = Self.everywhere
         if route.method == .post {
             names.append(
                 .init(name: "Idempotent-Replayed", value: ["$ref": "#/components/headers/IdempotentReplayed"]))
         }
+        if operation.isConditional { names.append(Self.tag) }
         let headers = JSONValue.object(names)
         func response(_ status: String, _ text: String, _ members: [JSONSchema.Property]) -> JSONValue.Member {
             let schema = JSONSchema.object(members)

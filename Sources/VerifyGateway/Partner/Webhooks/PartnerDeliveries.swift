@@ -24,7 +24,7 @@ struct PartnerDeliveries: Sendable {
         guard let delivery = try await store.delivery(id: id, organizationID: organization) else {
             throw APIError(.notFound)
         }
-        return Envelope.data(delivery.object)
+        return Envelope.conditional(delivery.object, for: request, secrets: store.secrets)
     }
 
     /// `GET /v1/webhooks/deliveries/{delivery_id}/attempts`

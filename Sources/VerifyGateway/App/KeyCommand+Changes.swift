@@ -1,0 +1,126 @@
+import ArgumentParser
+
+extension KeyCommand {
+    /// A key that a command is about.
+    struct Target: ParsableArguments {
+        @Argument(help: "Id of the key, as key list shows it.") var key: String
+        @OptionGroup var storage: StorageOptions
+        @Flag(help: "Print the result as JSON.") var json = false
+
+        /// Prints what became of the key, or fails when there is none.
+        func show(_ record: APIKeyRecord?, _ sentence: String) throws {
+            guard let record else { throw missing }
+            if json { Output.json(record.object) } else { print("\(key) \(sentence)") }
+        }
+
+        var missing: Configuration.Problem {
+            Configuration.Problem(
+                description: "There is no such key \(key). Show an organization's keys with: verify-gateway key list")
+        }
+    }
+
+    /// The scopes that these texts name.
+    static func scopes(_ texts: [String]) throws -> Set<Scope> {
+        let known = Scope.allCases.map(\.rawValue).joined(separator: ", ")
+        return try Set(
+            texts.map { text in
+                guard let scope = Scope(rawValue: text) else {
+                    throw Configuration.Problem(description: "\"\(text)\" is no scope. Known are \(known).")
+                }
+                return scope
+            })
+    }
+
+    /// Prints a new key.
+    static func show(_ key: String, _ record: APIKeyRecord, json: Bool) {
+        if json {
+            guard case .object(let members) = record.object else { return }
+            Output.json(.object(members + [.init(name: "key", value: .string(key))]))
+        } else {
+            print(key)
+            print("Keep it safe: it is not stored and cannot be shown again.")
+        }
+    }
+
+    /// `verify-gateway key list`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show an organization's keys, oldest first.")
+
+        @OptionGroup var scope: WebhookCommand.Scope
+
+        func run() async throws {
+            let now = WallClock.system.now()
+            for key in try await scope.open().apiKeys(organizationID: scope.organization) {
+                let state = key.isValid(now: now) ? "on" : key.isEnabled ? "expired" : "off"
+                let used = key.lastUsedAt.map { "used \(InstantText.format(milliseconds: $0))" } ?? "never used"
+                let scopes = key.scopes.map(\.rawValue).sorted().joined(separator: ",")
+                scope.show(key.object, "\(key.id)  \(key.prefix)...  \(state)  \(scopes)  \(used)  \(key.name)")
+            }
+        }
+    }
+
+    /// `verify-gateway key enable`
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Turn a key on.")
+
+        @OptionGroup var target: Target
+
+        func run() async throws {
+            try target.show(try await target.storage.openStore().setAPIKey(id: target.key, enabled: true), "is on.")
+        }
+    }
+
+    /// `verify-gateway key disable`
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Turn a key off, from the next request on.")
+
+        @OptionGroup var target: Target
+
+        func run() async throws {
+            try target.show(try await target.storage.openStore().setAPIKey(id: target.key, enabled: false), "is off.")
+        }
+    }
+
+    /// `verify-gateway key scopes`
+    struct Scopes: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say anew what a key may do.")
+
+        @OptionGroup var target: Target
+        @Option(help: "What the key may do; repeat for several.") var scope: [String]
+
+        func run() async throws {
+            let scopes = try KeyCommand.scopes(scope)
+            let record = try await target.storage.openStore().setAPIKey(id: target.key, scopes: scopes)
+            try target.show(record, "may do \(scopes.map(\.rawValue).sorted().joined(separator: ", ")).")
+        }
+    }
+
+    /// `verify-gateway key rotate`
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a key in place of another one, which lives on for a while.")
+
+        @OptionGroup var target: Target
+        @Option(help: "For how many hours the old key still counts, up to 720.") var overlap = 24
+
+        func run() async throws {
+            guard 0...720 ~= overlap else { throw ValidationError("The overlap has to be 0 to 720 hours.") }
+            let rotated = try await target.storage.openStore().rotateAPIKey(
+                id: target.key, overlap: Int64(overlap) * 3_600_000, now: WallClock.system.now())
+            guard let rotated else { throw target.missing }
+            KeyCommand.show(rotated.key, rotated.record, json: target.json)
+        }
+    }
+}
+
+extension APIKeyRecord {
+    /// The key as commands print it.
+    var object: JSONValue {
+        [
+            "id": .string(id), "organization_id": .string(organizationID), "name": .string(name),
+            "prefix": .string(prefix), "scopes": .array(scopes.map(\.rawValue).sorted().map(JSONValue.string)),
+            "enabled": .bool(isEnabled), "expires_at": .instant(expiresAt), "last_used_at": .instant(lastUsedAt),
+            "created_at": .instant(createdAt),
+        ]
+    }
+}

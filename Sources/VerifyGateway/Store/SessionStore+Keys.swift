@@ -1,0 +1,145 @@
+extension SessionStore {
+    /// Makes a key. Its text is returned here and nowhere else again.
+    func createAPIKey(
+        organizationID: String, name: String, scopes: Set<Scope>, expiresAt: Int64? = nil, now: Int64
+    ) async throws -> (key: String, record: APIKeyRecord) {
+        let (key, record) = try newKey(
+            organizationID: organizationID, name: name, scopes: scopes, expiresAt: expiresAt, now: now)
+        let hash = secrets.apiKeyHash(key)
+        try await database.write { try $0.insert(record, hash: hash) }
+        return (key, record)
+    }
+
+    private func newKey(
+        organizationID: String, name: String, scopes: Set<Scope>, expiresAt: Int64?, now: Int64
+    ) throws -> (key: String, record: APIKeyRecord) {
+        let key = try RandomID.apiKey()
+        return (
+            key,
+            APIKeyRecord(
+                id: try RandomID.uuid(), organizationID: organizationID, name: name, prefix: String(key.prefix(8)),
+                scopes: scopes, isEnabled: true, createdAt: now, expiresAt: expiresAt, lastUsedAt: nil)
+        )
+    }
+
+    /// The key with this hash, enabled or not.
+    func apiKey(hash: String) async throws -> APIKeyRecord? {
+        try await database.read { connection in
+            try connection.run("SELECT \(APIKeyRecord.columns) FROM api_keys WHERE hash = $1", [.text(hash)])
+                .first.map(APIKeyRecord.init(row:))
+        }
+    }
+
+    /// An organization's keys, oldest first.
+    func apiKeys(organizationID: String) async throws -> [APIKeyRecord] {
+        try await database.read { connection in
+            try connection.run(
+                """
+                SELECT \(APIKeyRecord.columns) FROM api_keys WHERE organization_id = $1 ORDER BY created_at, id
+                """, [.text(organizationID)]
+            ).map(APIKeyRecord.init(row:))
+        }
+    }
+
+    /// Turns a key on or off; nil when there is none.
+    @discardableResult
+    func setAPIKey(id: String, enabled: Bool) async throws -> APIKeyRecord? {
+        try await change("enabled = $2", of: id, .integer(enabled ? 1 : 0))
+    }
+
+    /// Gives a key other scopes; nil when there is none.
+    func setAPIKey(id: String, scopes: Set<Scope>) async throws -> APIKeyRecord? {
+        try await change("scopes = $2", of: id, .text(APIKeyRecord.stored(scopes)))
+    }
+
+    private func change(_ assignment: String, of id: String, _ value: SQLValue) async throws -> APIKeyRecord? {
+        try await database.write { connection in
+            try connection.run(
+                "UPDATE api_keys SET \(assignment) WHERE id = $1 RETURNING \(APIKeyRecord.columns)",
+                [.text(id), value]
+            ).first.map(APIKeyRecord.init(row:))
+        }
+    }
+
+    /// Makes a key that may do the same, and lets the old one live for `overlap` milliseconds, or as long as it would
+    /// have anyway. Nil when there is none that is valid.
+    func rotateAPIKey(
+        id: String, overlap: Int64, now: Int64
+    ) async throws -> (key: String, record: APIKeyRecord)? {
+        guard
+            let old = try await database.read({ connection in
+                try connection.run(
+                    "SELECT \(APIKeyRecord.columns) FROM api_keys WHERE id = $1", [.text(id)]
+                ).first.map(APIKeyRecord.init(row:))
+            })
+        else { return nil }
+        let (key, record) = try newKey(
+            organizationID: old.organizationID, name: old.name, scopes: old.scopes, expiresAt: nil, now: now)
+        let hash = secrets.apiKeyHash(key)
+        return try await database.write { connection in
+            let rows = try connection.run(
+                """
+                UPDATE api_keys SET expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END \
+                WHERE id = $1 AND enabled = 1 AND (expires_at IS NULL OR expires_at > $3) RETURNING scopes
+                """, [.text(id), .integer(now + overlap), .integer(now)])
+            guard var row = rows.first else { return nil }
+            var made = record
+            made.scopes = try APIKeyRecord.scopes(row.text())
+            try connection.insert(made, hash: hash)
+            return (key, made)
+        }
+    }
+
+    /// Writes down when keys were last used; what is known to be later stays.
+    func noteUse(of keys: [String: Int64]) async throws {
+        try await database.write { connection in
+            for (id, time) in keys {
+                _ = try connection.run(
+                    """
+                    UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)
+                    """, [.text(id), .integer(time)])
+            }
+        }
+    }
+}
+
+extension SQLConnection {
+    fileprivate func insert(_ key: APIKeyRecord, hash: String) throws {
+        _ = try run(
+            """
+            INSERT INTO api_keys (id, organization_id, name, hash, prefix, scopes, enabled, created_at, expires_at) \
+            VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)
+            """,
+            [
+                .text(key.id), .text(key.organizationID), .text(key.name), .text(hash), .text(key.prefix),
+                .text(try APIKeyRecord.stored(key.scopes)), .integer(key.createdAt),
+                .integer(optional: key.expiresAt),
+            ])
+    }
+}
+
+extension APIKeyRecord {
+    fileprivate static let columns =
+        "id, organization_id, name, prefix, scopes, enabled, created_at, expires_at, last_used_at"
+
+    fileprivate static func stored(_ scopes: Set<Scope>) throws -> String {
+        try StoredJSON.encode(scopes.map(\.rawValue).sorted())
+    }
+
+    fileprivate static func scopes(_ text: String) throws -> Set<Scope> {
+        Set(try StoredJSON.decode([String].self, from: text).compactMap(Scope.init(rawValue:)))
+    }
+
+    fileprivate init(row: SQLRow) throws {
+        var row = row
+        id = try row.text()
+        organizationID = try row.text()
+        name = try row.text()
+        prefix = try row.text()
+        scopes = try Self.scopes(row.text())
+        isEnabled = try row.integer() != 0
+        createdAt = try row.integer()
+        expiresAt = try row.optionalInteger()
+        lastUsedAt = try row.optionalInteger()
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@testable import VerifyGateway
+
+/// Commands about organizations, keys, domains and sessions.
+extension CommandTests {
+    /// What a command printed as JSON, one value a line.
+    private static func json(_ arguments: [String]) async throws -> [JSONValue] {
+        let (code, output) = try await run(arguments + ["--json"])
+        #expect(code == 0, "\(arguments): \(output)")
+        return try output.split(separator: "\n").map { try JSONParser.parse(Array($0.utf8)) }
+    }
+
+    private static func value(_ arguments: [String]) async throws -> JSONValue {
+        try #require(try await json(arguments).first)
+    }
+
+    @Test("Keys are listed, turned off and on, narrowed and rotated")
+    func keys() async throws {
+        try await Self.withFolder { folder in
+            let database = ["--database", folder + "/a.sqlite"]
+            let organization = try #require(
+                try await Self.value(["org", "create", "Shop"] + database)["id"]?.text)
+            #expect(try await Self.json(["org", "list"] + database).map { $0["name"] } == ["Shop"])
+            let made = try await Self.value(
+                ["key", "create", organization, "--name", "till", "--expires-in-days", "2"] + database)
+            let id = try #require(made["id"]?.text)
+            #expect(made["expires_at"]?.text != nil && made["scopes"] == ["sessions:write"])
+            #expect(try await Self.value(["key", "disable", id] + database)["enabled"] == false)
+            let listed = try await Self.run(["key", "list", organization] + database)
+            #expect(listed.output.contains(id) && listed.output.contains("off") && listed.output.contains("never used"))
+            #expect(try await Self.value(["key", "enable", id] + database)["enabled"] == true)
+            let scopes = try await Self.value(
+                ["key", "scopes", id, "--scope", "webhooks:read", "--scope", "analytics:read"] + database)
+            #expect(scopes["scopes"] == ["analytics:read", "webhooks:read"])
+            let rotated = try await Self.value(["key", "rotate", id, "--overlap", "1"] + database)
+            #expect(rotated["key"]?.text?.hasPrefix("kk_") == true && rotated["scopes"] == scopes["scopes"])
+            #expect(try await Self.json(["key", "list", organization] + database).count == 2)
+            for (arguments, word) in [
+                (["key", "disable", "nothing"], "key list"), (["key", "rotate", "nothing"], "key list"),
+                (["key", "rotate", id, "--overlap", "721"], "720"),
+                (["key", "scopes", id, "--scope", "all"], "sessions:write"), (["key", "list", "nobody"], "org create"),
+                (["key", "create", organization, "--expires-in-days", "0"], "3650"),
+            ] {
+                let refused = try await Self.run(arguments + database)
+                #expect(refused.code != 0 && refused.output.contains(word), "\(refused.output)")
+            }
+        }
+    }
+
+    @Test("Domains and patterns are added, listed and removed, and what is none is refused")
+    func domains() async throws {
+        try await Self.withFolder { folder in
+            let database = ["--database", folder + "/a.sqlite"]
+            let organization = try #require(
+                try await Self.value(["org", "create", "Shop"] + database)["id"]?.text)
+            let other = try #require(try await Self.value(["org", "create", "Other"] + database)["id"]?.text)
+            #expect(
+                try await Self.value(["domain", "add", organization, "Shop.Example"] + database)["name"]
+                    == "shop.example")
+            let pattern = try await Self.value(
+                ["redirect", "add", organization, "https://www.shop.example/done"] + database)
+            #expect(pattern["domain"] == "shop.example")
+            #expect(try await Self.json(["redirect", "list", organization] + database) == [pattern])
+            let listed = try await Self.value(["domain", "list", organization] + database)
+            #expect(listed["patterns"] == ["https://www.shop.example/done"])
+            for (arguments, word) in [
+                (["domain", "add", organization, "co.uk"], "example.org"),
+                (["domain", "add", other, "shop.example"], "taken"),
+                (["redirect", "add", organization, "https://else.example/"], "domain add"),
+                (["redirect", "add", organization, "https://shop.example/?a"], "example.org/done"),
+                (["redirect", "add", organization, "http://shop.example/"], "example.org/done"),
+                (["redirect", "remove", other, pattern["id"]?.text ?? ""], "no pattern"),
+                (["domain", "remove", other, "shop.example"], "no domain"),
+            ] {
+                let refused = try await Self.run(arguments + database)
+                #expect(refused.code != 0 && refused.output.contains(word), "\(refused.output)")
+            }
+            let id = try #require(pattern["id"]?.text)
+            #expect(try await Self.value(["redirect", "remove", organization, id] + database)["removed"] == true)
+            #expect(
+                try await Self.value(["domain", "remove", organization, "shop.example"] + database)["removed"] == true)
+            #expect(try await Self.json(["domain", "list", organization] + database).isEmpty)
+        }
+    }
+
+    @Test("A session is listed, shown and cancelled by command, and its phone at the running gateway hears of it")
+    func sessions() async throws {
+        try await RunningGateway.with { running in
+            let database = [
+                "--database", running.folder + "/gateway.sqlite", "--secret-file", running.folder + "/secret",
+            ]
+            let session = try await running.handedOver()
+            let phone = try await running.connectedPhone(session)
+            let shown = try await Self.value(["session", "show", session.id] + database)
+            #expect(shown["status"] == "in_progress" && shown["organization_id"]?.text == running.organizationID)
+            let listed = try await Self.json(
+                ["session", "list", running.organizationID, "--status", "in_progress"] + database)
+            #expect(listed.map { $0["id"] } == [.string(session.id)])
+            for _ in 0..<2 {
+                #expect(try await Self.value(["session", "cancel", session.id] + database)["status"] == "cancelled")
+            }
+            var heard = ""
+            while !heard.hasPrefix("close") { heard = try await phone.word() }
+            #expect(try await running.gateway.store.events(sessionID: session.id).map(\.type) == [.cancelled])
+            #expect(try await running.gateway.store.takeNotices().isEmpty)
+            let missing = try await Self.run(["session", "cancel", "vs_nothing"] + database)
+            #expect(missing.code != 0 && missing.output.contains("no session"))
+            let status = try await Self.run(
+                ["session", "list", running.organizationID, "--status", "done"] + database)
+            #expect(status.code != 0 && status.output.contains("in_progress"))
+        }
+    }
+}
