@@ -6,7 +6,7 @@ AUTOBAHN := .build/autobahn
 
 REFERENCE := Sources/VerifyGateway/Resources/reference/scalar.js
 
-.PHONY: help demo demo-headless test browser-test conformance corpus fuzz lint format bench install setup \
+.PHONY: help demo demo-headless test browser-test conformance corpus fuzz lint format bench bench-partner install setup \
 	setup-tests reference receivers soak clean
 
 help: ## Show this list
@@ -72,6 +72,12 @@ format: ## Bring every Swift file into the format that lint wants
 bench: setup ## Measure document checks against the raw OpenSSL calls that they need
 	$(SWIFT_BUILD) --configuration release --product benchmarks
 	.build/release/benchmarks
+
+bench-partner: setup ## Measure the partner API and deliveries against their bars, and a bare route of Hummingbird
+	@scripts/install-packages.sh wrk openssl
+	$(SWIFT_BUILD) --configuration release --product verify-gateway
+	$(SWIFT_BUILD) --configuration release --product benchmarks
+	python3 Benchmarks/partner.py .build/release
 
 setup: ## Install the Debian packages that building needs
 	@scripts/install-packages.sh ca-certificates libssl-dev zlib1g-dev libsqlite3-dev libqrencode-dev libcurl4-openssl-dev
