@@ -137,7 +137,7 @@ extension SessionRecord {
         nfcTriesUsed = Int(try row.integer())
         livenessTriesUsed = Int(try row.integer())
         contractVersion = UInt32(clamping: try row.integer())
-        shareContract = try ShareContract(json: try row.text())
+        shareContract = try KnownContracts.shared.contract(json: try row.text())
         isAgeOnly = try row.integer() != 0
         redirectURL = try row.optionalText()
         cancelTokenHash = try row.text()

@@ -40,8 +40,11 @@ extension JSONValue {
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
+        let start = bytes.endIndex
+        bytes += text.utf8
         // Nearly every text can stay as it is.
-        guard text.utf8.contains(where: isEscaped) else { return bytes += text.utf8 }
+        guard bytes[start...].contains(where: isEscaped) else { return }
+        bytes.removeSubrange(start...)
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
