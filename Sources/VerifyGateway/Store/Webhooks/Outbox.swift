@@ -1,3 +1,5 @@
+import WebhookCrypto
+
 /// What an event tells a relying party: `data` of its payload. It is stored only when it holds nothing of a document.
 struct EventContents: Sendable {
     var type: EventType

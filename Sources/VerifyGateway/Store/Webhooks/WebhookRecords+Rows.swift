@@ -1,3 +1,5 @@
+import WebhookCrypto
+
 extension WebhookEndpointRecord {
     /// The columns in the order in which ``init(row:)`` takes them.
     static let columns = """
