@@ -6,8 +6,8 @@ AUTOBAHN := .build/autobahn
 
 REFERENCE := Sources/VerifyGateway/Resources/reference/scalar.js
 
-.PHONY: help demo demo-headless test browser-test conformance corpus fuzz lint format bench install setup \
-	setup-tests reference clean
+.PHONY: help demo demo-headless test browser-test conformance corpus fuzz lint format bench bench-partner install setup \
+	setup-tests reference receivers soak clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,12 +27,15 @@ test: setup-tests ## Build and run every test, the browser's included
 	scripts/check-symbols.sh .build/debug/verify-gateway .build/debug/chip-replay
 	.build/debug/verify-gateway demo --headless
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Partner/check_partner.py .build/debug
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Partner/first_webhook.py .build/debug
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/show_reference.py .build/debug
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/catch_webhooks.py .build/debug
 
 browser-test: setup-tests ## Walk the hosted pages in headless Chromium; keeps pictures in .build/screenshots
 	$(SWIFT_BUILD)
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug --screenshots .build/screenshots
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/catch_webhooks.py .build/debug --screenshots .build/screenshots
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/show_reference.py .build/debug --screenshots .build/screenshots
 
 corpus: setup ## Run the collections of vectors and specimens whole; DIR=... runs another collection of the same shape
@@ -40,6 +43,16 @@ corpus: setup ## Run the collections of vectors and specimens whole; DIR=... run
 
 fuzz: setup ## Feed every parser hostile bytes for SECONDS each (60), under AddressSanitizer
 	Fuzz/run.sh $(or $(SECONDS),60)
+
+receivers: setup-tests ## Give real deliveries to the receivers under clients/, those in Go and Swift included
+	@scripts/install-packages.sh golang-go
+	$(SWIFT_BUILD) --package-path Tests/Receivers/SwiftReceiver --scratch-path .build/receiver
+	$(SWIFT_BUILD) --build-tests
+	VERIFY_TEST_PYTHON=$(CURDIR)/$(PYTHON_ENVIRONMENT)/bin/python swift test --skip-build --filter ReceiverKitTests
+
+soak: setup-tests ## Kill the gateway ROUNDS times (200) while sessions end and webhooks leave, and count what arrived
+	$(SWIFT_BUILD) --build-tests
+	VERIFY_KILL_ROUNDS=$(or $(ROUNDS),200) swift test --skip-build --filter KillLoopTests
 
 conformance: setup ## Run Autobahn's WebSocket suite against the codec, strict; needs a Python 2.7, and says so
 	@scripts/install-packages.sh python3-venv
@@ -60,6 +73,12 @@ bench: setup ## Measure document checks against the raw OpenSSL calls that they 
 	$(SWIFT_BUILD) --configuration release --product benchmarks
 	.build/release/benchmarks
 
+bench-partner: setup ## Measure the partner API and deliveries against their bars, and a bare route of Hummingbird
+	@scripts/install-packages.sh wrk openssl
+	$(SWIFT_BUILD) --configuration release --product verify-gateway
+	$(SWIFT_BUILD) --configuration release --product benchmarks
+	python3 Benchmarks/partner.py .build/release
+
 setup: ## Install the Debian packages that building needs
 	@scripts/install-packages.sh ca-certificates libssl-dev zlib1g-dev libsqlite3-dev libqrencode-dev libcurl4-openssl-dev
 
@@ -68,7 +87,7 @@ reference: ## Fetch the script of the page /reference; without it the page says 
 	@scripts/reference-script.sh scripts/reference-requirements.txt $(REFERENCE)
 
 setup-tests: setup reference ## Install what the tests need on top
-	@scripts/install-packages.sh openssl capnproto chromium zbar-tools python3-venv
+	@scripts/install-packages.sh openssl capnproto chromium zbar-tools python3-venv nodejs
 	@scripts/python-environment.sh $(PYTHON_ENVIRONMENT) Tests/requirements.txt
 
 PREFIX ?= /usr/local

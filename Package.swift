@@ -108,12 +108,13 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "CBaseline", "COpenSSL", "DocumentForge", "NFCParsing", "TrustFiles", "WebSocketCodec",
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
             path: "Benchmarks",
-            exclude: ["CBaseline"],
+            exclude: ["CBaseline", "partner.py"],
             swiftSettings: server),
 
         // How tests run programs.

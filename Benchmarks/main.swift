@@ -16,6 +16,10 @@ let algorithms =
     value(of: "--algorithm").map { [$0] } ?? ["rsa2048-sha256", "ecdsa-p256-sha256", "ecdsa-brainpoolP256r1-sha256"]
 let wantsJSON = arguments.contains("--json")
 
+if let port = value(of: "--bare-route").flatMap({ Int($0) }) {
+    try await BareRoute.serve(port: port)
+    exit(0)
+}
 if let folder = value(of: "--load-trust") {
     try TrustStoreBenchmark.load(folder)
     exit(0)

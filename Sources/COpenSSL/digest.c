@@ -54,11 +54,18 @@ int cossl_digest(int digest, const uint8_t *data, size_t length, uint8_t *out) {
     return cossl_digest2(digest, data, length, NULL, 0, out);
 }
 
+// CRYPTO_memcmp has a short way for 16 octets and goes one by one over any other number.
+static int are_equal(const uint8_t *a, const uint8_t *b, size_t length) {
+    int difference = 0;
+    for (; length >= 16; a += 16, b += 16, length -= 16) difference |= CRYPTO_memcmp(a, b, 16);
+    return (difference | CRYPTO_memcmp(a, b, length)) == 0;
+}
+
 int cossl_digest_matches(int digest, const uint8_t *data, size_t length, const uint8_t *hash, size_t hash_length) {
     uint8_t computed[EVP_MAX_MD_SIZE];
     int computed_length = cossl_digest(digest, data, length, computed);
     if (computed_length < 0) return -1;
-    return (size_t)computed_length == hash_length && CRYPTO_memcmp(computed, hash, hash_length) == 0;
+    return (size_t)computed_length == hash_length && are_equal(computed, hash, hash_length);
 }
 
 int cossl_hmac_sha256(const uint8_t *key, size_t key_length, const uint8_t *data, size_t length, uint8_t *out) {
@@ -71,7 +78,7 @@ int cossl_hmac_sha256(const uint8_t *key, size_t key_length, const uint8_t *data
 
 int cossl_random(uint8_t *out, size_t length) { return RAND_bytes(out, (int)length) == 1 ? 1 : -1; }
 
-int cossl_equal(const uint8_t *a, const uint8_t *b, size_t length) { return CRYPTO_memcmp(a, b, length) == 0; }
+int cossl_equal(const uint8_t *a, const uint8_t *b, size_t length) { return are_equal(a, b, length); }
 
 int cossl_same(const uint8_t *a, const uint8_t *b, size_t length) { return memcmp(a, b, length) == 0; }
 

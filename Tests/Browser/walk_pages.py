@@ -26,10 +26,13 @@ class Demonstration:
         self.process = subprocess.Popen(
             [programs / "verify-gateway", "demo"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.documents = {}
+        self.catcher = None
         title = None
         for line in self.process.stdout:
             if match := re.match(r"  open   (\S+)", line):
                 page = match[1]
+            elif match := re.match(r"  see    (\S+)", line):
+                self.catcher = match[1]
             elif match := re.match(r"  paste  (.+)", line):
                 self.documents[title] = (page, match[1].split())  # the code goes behind it
             elif line.strip() and not line.startswith(" "):

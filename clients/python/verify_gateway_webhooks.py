@@ -7,6 +7,7 @@ whose public half is registered with the endpoint; anything that joserfc's RSAKe
 Deliver payloads to your own code once per `payload["metadata"]["event_id"]`: the same event can arrive more than once.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -30,21 +31,43 @@ def receive(headers, body, secret, private_key, now=None):
 
 
 def verify(headers, body, secret, now=None):
-    """Checks X-Kayle-Signature: an HMAC over the time and the body, not older or newer than five minutes."""
+    """Checks X-Kayle-Signature and webhook-signature, each an HMAC over a time at most five minutes away and the body.
+
+    One that is good suffices: after a rotation with an overlap the old secret signs the second only."""
     if len(body) > LONGEST_BODY:
         raise Refused("the body is too long")
     values = {name.lower(): value for name, value in headers.items()}
-    parts = [part.strip().split("=", 1) for part in values.get("x-kayle-signature", "").split(",")]
-    times = [part[1] for part in parts if len(part) == 2 and part[0] == "t"]
-    signatures = [part[1] for part in parts if len(part) == 2 and part[0] == "v1"]
-    if len(times) != 1 or not times[0].isascii() or not times[0].isdigit() or not signatures:
-        raise Refused("the signature header is missing or not well formed")
     moment = time.time() if now is None else now
-    if len(times[0]) > 12 or abs(moment - int(times[0])) > TOLERANCE:
-        raise Refused("the signature is too old, or your clock is wrong")
-    expected = hmac.new(secret.encode(), times[0].encode() + b"." + body, hashlib.sha256).hexdigest()
-    if not any(hmac.compare_digest(expected.encode(), signature.encode()) for signature in signatures):
-        raise Refused("the signature is wrong")
+    fields = [field.strip().partition("=") for field in values.get("x-kayle-signature", "").split(",")]
+    times = [value for name, _, value in fields if name == "t"]
+    if len(times) == 1 and _is_recent(times[0], moment):
+        code = hmac.new(secret.encode(), f"{times[0]}.".encode() + body, hashlib.sha256)
+        if _holds([value for name, _, value in fields if name == "v1"], code.hexdigest()):
+            return
+    identifier, stamp = values.get("webhook-id", ""), values.get("webhook-timestamp", "")
+    key = _standard_key(secret)
+    if key and _is_recent(stamp, moment):
+        code = hmac.new(key, f"{identifier}.{stamp}.".encode() + body, hashlib.sha256)
+        entries = [entry.partition(",") for entry in values.get("webhook-signature", "").split(" ")]
+        if _holds([value for version, _, value in entries if version == "v1"], base64.b64encode(code.digest()).decode()):
+            return
+    raise Refused("no signature is good: by another secret, over something else, or not of these five minutes")
+
+
+def _is_recent(text, moment):
+    return text.isascii() and text.isdigit() and len(text) <= 12 and abs(moment - int(text)) <= TOLERANCE
+
+
+def _holds(signatures, expected):
+    return any([hmac.compare_digest(expected.encode(), signature.encode()) for signature in signatures])
+
+
+def _standard_key(secret):
+    """Standard Webhooks signs with the bytes that the text after `whsec_` is in base64; none when it is not."""
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        return b""
 
 
 def decrypt(body, private_key):

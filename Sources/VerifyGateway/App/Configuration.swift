@@ -87,6 +87,7 @@ struct Configuration: Sendable {
     func validate() throws {
         try validateLiveness()
         try validateAttestation()
+        try validateAuthorities()
     }
 
     /// Takes an address to listen on apart: `HOST:PORT`, `[IPv6]:PORT` or `:PORT`.

@@ -50,10 +50,11 @@ extension Gateway {
             logger.warning(
                 "app attestation is off: any program can be the phone; switch it on with --attestation required")
         }
+        let unreadable = UnreadableRequest(publicURL: publicURL, isSecure: configuration.isSecure)
         let application = Application(
             router: Routes(gateway: self).router(),
-            server: HTTPServerBuilder { [socketGate] responder in
-                GatewayChannel(responder: responder, gate: socketGate)
+            server: HTTPServerBuilder { [socketGate, unreadable] responder in
+                GatewayChannel(responder: responder, gate: socketGate, unreadable: unreadable)
             },
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024,

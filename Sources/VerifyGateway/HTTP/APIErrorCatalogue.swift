@@ -23,7 +23,7 @@ extension APIError.Code {
         case .badRequest:
             .init(
                 status: .badRequest, message: "The request is not in the expected form.",
-                hint: "Send a JSON body that follows the API reference.")
+                hint: "Compare the request with the API reference; bodies are JSON.")
         case .cancelTokenInvalid:
             .init(
                 status: .unauthorized, message: "This cancel link does not belong to the verification.",

@@ -16,6 +16,17 @@ enum Envelope {
     ///
     /// - Parameter pageLimit: on list routes, the limit that is in force.
     static func error(_ error: APIError, surface: Surface, publicURL: String, pageLimit: Int? = nil) -> Response {
+        var response = json(
+            failure(error, surface: surface, publicURL: publicURL, pageLimit: pageLimit),
+            status: error.code.entry.status)
+        for field in error.headers { response.headers[field.name] = field.value }
+        return response
+    }
+
+    /// The JSON of an answer with an error.
+    static func failure(
+        _ error: APIError, surface: Surface, publicURL: String, pageLimit: Int? = nil
+    ) -> JSONValue {
         let entry = error.code.entry
         var members: [JSONValue.Member] = [
             .init(name: "code", value: .string(error.code.rawValue)),
@@ -30,9 +41,7 @@ enum Envelope {
             .init(name: "data", value: .null), .init(name: "error", value: .object(members)),
         ]
         if let pageLimit { body.append(.init(name: "pagination", value: pagination(limit: pageLimit))) }
-        var response = json(.object(body), status: entry.status)
-        for field in error.headers { response.headers[field.name] = field.value }
-        return response
+        return .object(body)
     }
 
     /// JSON without the envelope.

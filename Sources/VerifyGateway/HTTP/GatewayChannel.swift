@@ -29,6 +29,7 @@ struct GatewayChannel: HTTPChannelHandler {
 
     let responder: HTTPChannelHandler.Responder
     let gate: SocketGate
+    let unreadable: UnreadableRequest
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
         channel.eventLoop.makeCompletedFuture {
@@ -36,7 +37,7 @@ struct GatewayChannel: HTTPChannelHandler {
             let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Negotiated>(
                 upgraders: [PhoneUpgrader(gate: gate)],
                 notUpgradingCompletionHandler: { channel in
-                    channel.eventLoop.makeCompletedFuture { .http(try Self.configureHTTP(channel, logger)) }
+                    channel.eventLoop.makeCompletedFuture { .http(try configureHTTP(channel, logger)) }
                 })
             var configuration = NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade)
             // Hummingbird reads one request after the other by itself.
@@ -52,7 +53,7 @@ struct GatewayChannel: HTTPChannelHandler {
             let upgradeHandler = try channel.pipeline.syncOperations.handler(
                 type: NIOTypedHTTPServerUpgradeHandler<Negotiated>.self)
             try channel.pipeline.syncOperations.addHandler(UpgradeFilter(gate: gate), position: .before(upgradeHandler))
-            let errors = FirstRequestErrors()
+            let errors = FirstRequestErrors(unreadable)
             try channel.pipeline.syncOperations.addHandler(errors)
             let deadline = channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
             negotiated.whenComplete { _ in deadline.cancel() }
@@ -72,13 +73,14 @@ struct GatewayChannel: HTTPChannelHandler {
         }
     }
 
-    private static func configureHTTP(
+    private func configureHTTP(
         _ channel: any Channel, _ logger: Logger
     ) throws -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(RequestHeadRule())
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .seconds(30), logger: logger))
+        try pipeline.addHandler(UnreadableRequestAnswer(unreadable))
         return try NIOAsyncChannel(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }

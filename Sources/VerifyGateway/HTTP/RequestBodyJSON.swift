@@ -34,8 +34,13 @@ extension Request {
     private func json(upTo limit: Int = longestJSON, orElse code: APIError.Code) async throws -> JSONValue {
         let bytes = try await bytes(upTo: limit, orElse: code)
         if bytes.isEmpty { return [:] }
-        guard let value = try? JSONParser.parse(bytes), case .object = value else { throw APIError(code) }
-        return value
+        do throws(JSONError) {
+            let value = try JSONParser.parse(bytes)
+            guard case .object = value else { throw JSONError(offset: 0) }
+            return value
+        } catch {
+            throw APIError(code, param: error.param)
+        }
     }
 
     private func bytes(upTo limit: Int = longestJSON, orElse code: APIError.Code) async throws -> [UInt8] {
@@ -44,5 +49,14 @@ extension Request {
         } catch is NIOTooManyBytesError {
             throw APIError(code)
         }
+    }
+}
+
+extension JSONError {
+    /// The member that is meant, as far as its names could be names of ours, which do not lie deeper; nil when it is the
+    /// text as a whole.
+    fileprivate var param: String? {
+        let names = path.prefix(4).prefix(while: ResourceID.isWellFormed)
+        return names.isEmpty ? nil : names.joined(separator: ".")
     }
 }

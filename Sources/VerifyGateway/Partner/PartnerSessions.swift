@@ -20,7 +20,7 @@ struct PartnerSessions: Sendable {
         let fields = body["share_fields"]
         if let fields { try ShareFieldRules.checkForm(fields) }
         let redirect = try body["redirect_url"].map { value throws(APIError) in
-            guard let text = value.text else { throw APIError(.badRequest) }
+            guard let text = value.text else { throw APIError(.badRequest, param: "redirect_url") }
             return text
         }
         let reference = try body["client_reference_id"].map(Self.reference)
@@ -121,7 +121,9 @@ extension GatewayContext {
 
     /// The session id of the path.
     func sessionID() throws(APIError) -> String {
-        guard let id = parameters.get("id"), SessionID.isWellFormed(id) else { throw APIError(.invalidSessionID) }
+        guard let id = parameters.get("id"), SessionID.isWellFormed(id) else {
+            throw APIError(.invalidSessionID, param: "id")
+        }
         return id
     }
 }

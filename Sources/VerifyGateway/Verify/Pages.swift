@@ -31,12 +31,13 @@ struct Pages: Sendable {
     /// Files that the program serves.
     static let resources = folder.appendingPathComponent("Resources")
 
-    /// Reads the resources of the program, without the reference, which hardly anybody opens.
+    /// Reads the resources of the program, without the reference, which hardly anybody opens, and the page of the
+    /// demonstration.
     init() throws {
         let root = Self.resources
         let files = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
         var assets: [String: Asset] = [:]
-        for file in files where !file.hasPrefix("reference/") {
+        for file in files where !file.hasPrefix("reference/") && !file.hasPrefix("catcher/") {
             let url = root.appendingPathComponent(file)
             guard let type = Self.contentTypes[url.pathExtension],
                 let data = FileManager.default.contents(atPath: url.path)

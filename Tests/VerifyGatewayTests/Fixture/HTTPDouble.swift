@@ -162,7 +162,7 @@ final class Gate: Sendable {
 
 /// Waits until something has happened in another thread; a test that waits for ever fails by its time limit.
 func eventually(_ condition: @Sendable () async throws -> Bool) async throws {
-    for _ in 0..<1000 {
+    for _ in 0..<6000 {
         if try await condition() { return }
         try await Task.sleep(for: .milliseconds(10))
     }

@@ -41,7 +41,7 @@ struct RawHTTP: Sendable {
         return try Self.parse(try await connection.receiveAll())
     }
 
-    private static func parse(_ bytes: [UInt8]) throws -> Answer {
+    static func parse(_ bytes: [UInt8]) throws -> Answer {
         guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else {
             throw RawConnection.Failure(what: "no answer: \(String(decoding: bytes, as: UTF8.self))")
         }

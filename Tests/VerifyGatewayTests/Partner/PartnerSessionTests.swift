@@ -163,7 +163,7 @@ struct PartnerSessionTests {
         #expect(asked["kayle_document_id"] == .init(required: true, reason: "To know you", source: .relyingParty))
         let hidden = try contract(#"{"family_name":{"required":true,"reason":"To\u202e print\u200b it\u0007"}}"#)
         #expect(hidden["family_name"]?.reason == "To print it")
-        #expect(throws: APIError(.reasonRequired)) {
+        #expect(throws: APIError(.reasonRequired, param: "share_fields.family_name.reason")) {
             try contract(#"{"family_name":{"required":true,"reason":"\u200b\u2066"}}"#)
         }
         for (gate, birth, both) in [

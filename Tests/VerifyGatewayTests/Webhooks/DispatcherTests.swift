@@ -112,16 +112,16 @@ import Testing
             try await RunningGateway.with { running in
                 let slow = try await running.endpoint(double.url + "/slow", try Receiver())
                 let fast = try await running.endpoint(double.url + "/fast", try Receiver())
-                for _ in 0..<60 { _ = try await running.cancelledSession() }
-                try await eventually { double.count(of: "/fast") == 60 }
+                for _ in 0..<20 { _ = try await running.cancelledSession() }
+                try await eventually { double.count(of: "/fast") == 20 }
                 #expect(double.count(of: "/slow") <= WebhookDispatcher.Limits().perEndpoint)
                 gate.open()
-                try await eventually { double.count(of: "/slow") == 60 }
+                try await eventually { double.count(of: "/slow") == 20 }
                 try await eventually {
                     try await running.gateway.store.deliveries(
                         organizationID: running.organizationID, .init(status: .succeeded, endpointID: slow),
                         page: PageRequest(limit: 100)
-                    ).records.count == 60
+                    ).records.count == 20
                 }
                 _ = fast
             }

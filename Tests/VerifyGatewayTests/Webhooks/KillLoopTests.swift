@@ -4,10 +4,16 @@ import Testing
 
 @testable import VerifyGateway
 
+/// How often the gateway is killed: 20 times; `make soak` wants 200, and hears of each twentieth.
+enum KillRounds {
+    static let wanted = ProcessInfo.processInfo.environment["VERIFY_KILL_ROUNDS"].flatMap { Int($0) } ?? 20
+    static let isSoak = wanted > 20
+}
+
 /// The gateway is killed again and again while sessions end and webhooks leave (R7). Afterwards every session that ended
 /// has one event, every event has its delivery, and every delivery has arrived.
-@Suite(.timeLimit(.minutes(10))) struct KillLoopTests {
-    private static let rounds = ProcessInfo.processInfo.environment["VERIFY_KILL_ROUNDS"].flatMap { Int($0) } ?? 20
+@Suite(.timeLimit(.minutes(KillRounds.isSoak ? 120 : 10))) struct KillLoopTests {
+    private static let rounds = KillRounds.wanted
 
     @Test func nothingIsLostOrToldTwice() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/kill-loop-" + (try RandomID.letters(8))
@@ -32,7 +38,7 @@ import Testing
         try await HTTPDouble.with(answer) { double in
             let endpoint = try await store.subscribe(
                 receiver, organizationID: organization, url: double.url, now: now)
-            for _ in 0..<Self.rounds {
+            for round in 1...Self.rounds {
                 let server = try ServerProcess(folder: folder)
                 let http = RawHTTP(port: try await server.port())
                 let work = Task {
@@ -49,6 +55,11 @@ import Testing
                 server.stop()
                 work.cancel()
                 await work.value
+                if KillRounds.isSoak, round.isMultiple(of: 20) {
+                    let (ended, told) = (acknowledged.all.count, arrived.all.count)
+                    print("\(round) of \(Self.rounds) kills, \(ended) sessions ended, \(told) told")
+                    fflush(nil)
+                }
             }
             let server = try ServerProcess(folder: folder)
             _ = try await server.port()

@@ -42,14 +42,25 @@ struct DemoCommand: AsyncParsableCommand {
 
     /// Serves until the person has seen enough.
     private func show(_ shelf: DemoShelf, on gateway: Gateway) async throws {
-        try await gateway.run { _ in
-            do {
-                let party = try await DemoParty(gateway: gateway)
-                print(try await DemoGuide(party: party, shelf: shelf, address: gateway.publicURL).text())
-            } catch {
-                print("The demonstration cannot begin: \(error)")
+        let party = try await DemoParty(gateway: gateway)
+        guard let port = FreePort.near(gateway.configuration.port + 1) else {
+            throw Configuration.Problem(description: "No second port of 127.0.0.1 is free. Stop another program first.")
+        }
+        let (receiver, address) = (try DemoReceiver(), "http://127.0.0.1:\(port)/")
+        let secret = try await party.subscribe(receiver, url: address + "hook")
+        let catcher = DemoCatcher(receiver: receiver, secret: secret, port: port, clock: gateway.clock)
+        try await catcher.serve(logger: gateway.logger) {
+            try await gateway.run { _ in
+                do {
+                    print(
+                        try await DemoGuide(
+                            party: party, shelf: shelf, address: gateway.publicURL, catcher: address
+                        ).text())
+                } catch {
+                    print("The demonstration cannot begin: \(error)")
+                }
+                fflush(nil)
             }
-            fflush(nil)
         }
     }
 

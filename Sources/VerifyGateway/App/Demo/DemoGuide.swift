@@ -5,6 +5,8 @@ struct DemoGuide {
     let party: DemoParty
     let shelf: DemoShelf
     let address: String
+    /// The page that shows what the relying party receives.
+    let catcher: String
 
     /// Documents that need no live chip behind the recorded read, so that they can be pasted.
     private static let shown = ["identity-card", "changed-name", "unknown-issuer", "copied-chip", "expired-passport"]
@@ -36,6 +38,9 @@ struct DemoGuide {
                 """
         }
         return text + """
+
+            What the relying party receives, verified and decrypted:
+              see    \(catcher)
 
             Sessions of your own:
               curl -X POST \(address)/v1/sessions -H 'Authorization: Bearer \(party.apiKey)'

@@ -15,6 +15,16 @@ struct DemoParty: Sendable {
         ).key
     }
 
+    /// Has webhooks sent to a receiver on this machine; the secret that signs them.
+    func subscribe(_ receiver: DemoReceiver, url: String) async throws -> String {
+        let now = gateway.clock.now()
+        let (endpoint, secret) = try await gateway.store.createEndpoint(
+            WebhookEndpointChanges(), url: url, organizationID: organization.id, now: now)
+        _ = try await gateway.store.createEncryptionKey(
+            receiver.key, keyID: "demo", endpointID: endpoint.id, organizationID: organization.id, now: now)
+        return secret
+    }
+
     /// A new session, and the page for its person.
     func createSession() async throws -> (id: String, page: String) {
         let fields: JSONValue = [

@@ -11,7 +11,8 @@ struct Examination {
     /// Everything that was found, in the order in which a start would meet it.
     func run() async -> [Finding] {
         [
-            settings(), openSSL(), secret(), database(), disk(), trust(), await liveness(), attestation(), port(),
+            settings(), openSSL(), secret(), database(), disk(), trust(), await liveness(), attestation(), webhooks(),
+            port(),
             publicURL(),
             pages(),
         ]
@@ -78,6 +79,20 @@ struct Examination {
             return Finding("attestation", .ok, text)
         } catch {
             return Finding("attestation", .fail, "\(error)")
+        }
+    }
+
+    private func webhooks() -> Finding {
+        let reach = configuration.webhookNetworks.isEmpty ? "" : " and the networks named"
+        let whither = "Webhooks go to public addresses\(reach); "
+        guard let path = configuration.webhookCertificates else {
+            return Finding("webhooks", .ok, whither + "the system's authorities vouch for them.")
+        }
+        do {
+            let count = try Configuration.authorities(in: path, option: "--webhook-ca")
+            return Finding("webhooks", .ok, whither + "\(count) certificates of \(path) vouch for them.")
+        } catch {
+            return Finding("webhooks", .fail, "\(error)")
         }
     }
 

@@ -73,7 +73,18 @@ extension WebhookCommand {
         @Argument(help: "Id of the endpoint.") var endpoint: String
 
         func run() async throws {
-            let test = try await scope.open().testEndpoint(
+            let store = try await scope.open()
+            let keys = try await store.encryptionKeys(
+                endpointID: endpoint, organizationID: scope.organization, active: true, page: PageRequest(limit: 1))
+            guard let keys else { throw WebhookCommand.missing("endpoint", endpoint) }
+            guard !keys.records.isEmpty else {
+                throw Configuration.Problem(
+                    description: """
+                        \(endpoint) has no key in use, so nothing can be sent to it. Give it one with: verify-gateway \
+                        webhook key \(scope.organization) \(endpoint) FILE
+                        """)
+            }
+            let test = try await store.testEndpoint(
                 id: endpoint, organizationID: scope.organization, now: WallClock.system.now())
             guard let test else { throw WebhookCommand.missing("endpoint", endpoint) }
             scope.show(

@@ -55,8 +55,10 @@ struct WebhookCommand: AsyncParsableCommand {
                 _ = try WebhookURL(url, allowsLoopback: isTest)
             } catch {
                 throw Configuration.Problem(
-                    description:
-                        "\"\(url)\" cannot be sent to: \(error.rawValue). Write for example https://example.org/hook.")
+                    description: """
+                        \(error.sentence) Write for example https://example.org/hook. This machine is a target only with \
+                        VERIFY_MODE=test.
+                        """)
             }
             var changes = WebhookEndpointChanges()
             if let name { changes.name = name }
@@ -99,15 +101,10 @@ struct WebhookCommand: AsyncParsableCommand {
 
         func run() async throws {
             let store = try await scope.open()
-            guard let data = FileManager.default.contents(atPath: file), let jwk = try? JSONParser.parse(data) else {
-                throw Configuration.Problem(description: "\(file) is no JWK. It has to hold one JSON object.")
+            guard KeyRules.isName(keyID) else {
+                throw ValidationError("The key id has to have 1 to 128 characters, none of them a control character.")
             }
-            let key: RecipientKey
-            do throws(RecipientKey.Problem) {
-                key = try RecipientKey(jwk: jwk)
-            } catch {
-                throw Configuration.Problem(description: error.rawValue)
-            }
+            let key = try KeyFile.read(file)
             let record = try await store.createEncryptionKey(
                 key, keyID: keyID, endpointID: endpoint, organizationID: scope.organization,
                 now: WallClock.system.now())

@@ -2,6 +2,11 @@
 struct JSONError: Error, Equatable {
     /// Where in the text.
     let offset: Int
+    /// Names of the members, from the outside in, in whose value it stops being acceptable.
+    var path: [String] = []
+
+    /// The same, seen from an object around it.
+    func inside(_ name: String) -> JSONError { JSONError(offset: offset, path: [name] + path) }
 }
 
 /// Reads JSON (RFC 8259) out of hostile bytes: strict, bounded in depth and number of values, no recursion beyond the
@@ -79,14 +84,22 @@ struct JSONParser {
             skipBlanks()
             guard next == UInt8(ascii: "\"") else { throw error }
             let name = try string()
-            guard names.insert(name).inserted else { throw error }
+            guard names.insert(name).inserted else { throw error.inside(name) }
             skipBlanks()
             guard take(":") else { throw error }
-            members.append(JSONValue.Member(name: name, value: try value(depth: depth + 1)))
+            members.append(try member(name, depth: depth + 1))
             skipBlanks()
         } while take(",")
         guard take("}") else { throw error }
         return .object(members)
+    }
+
+    private mutating func member(_ name: String, depth: Int) throws(JSONError) -> JSONValue.Member {
+        do throws(JSONError) {
+            return JSONValue.Member(name: name, value: try value(depth: depth))
+        } catch {
+            throw error.inside(name)
+        }
     }
 
     private mutating func array(depth: Int) throws(JSONError) -> JSONValue {

@@ -10,12 +10,15 @@ struct RequestIdentity: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.requestID = try request.headers[.requestID].flatMap(Self.accepted) ?? "req_" + RandomID.letters(32)
+        context.requestID = try request.headers[.requestID].flatMap(Self.accepted) ?? Self.new()
         context.logger[metadataKey: "request"] = .string(context.requestID)
         var response = try await next(request, context)
         response.headers[.requestID] = context.requestID
         return response
     }
+
+    /// A new id.
+    static func new() throws -> String { try "req_" + RandomID.letters(32) }
 
     private static func accepted(_ id: String) -> String? {
         let fits = (1...128).contains(id.utf8.count)

@@ -11,7 +11,15 @@ struct SecurityHeaders: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        var defaults: HTTPFields = [
+        for field in Self.fields(isSecure: isSecure) where response.headers[field.name] == nil {
+            response.headers[field.name] = field.value
+        }
+        return response
+    }
+
+    /// The fields themselves.
+    static func fields(isSecure: Bool) -> HTTPFields {
+        var fields: HTTPFields = [
             .contentSecurityPolicy: "base-uri 'self'; frame-ancestors 'none'; object-src 'none'",
             .permissionsPolicy: "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
             .referrerPolicy: "strict-origin-when-cross-origin",
@@ -19,10 +27,7 @@ struct SecurityHeaders: RouterMiddleware {
             .xFrameOptions: "DENY",
             .cacheControl: "no-store",
         ]
-        if isSecure { defaults[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
-        for field in defaults where response.headers[field.name] == nil {
-            response.headers[field.name] = field.value
-        }
-        return response
+        if isSecure { fields[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+        return fields
     }
 }

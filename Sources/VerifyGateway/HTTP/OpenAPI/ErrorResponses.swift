@@ -5,6 +5,9 @@ struct ErrorResponses {
     private let byStatus: [(status: HTTPResponse.Status, codes: [APIError.Code])]
     private let isList: Bool
 
+    /// Errors that say when to come again.
+    private static let later: Set<APIError.Code> = [.rateLimited, .serviceUnavailable, .idempotencyInProgress]
+
     init(_ operation: Operation, _ method: HTTPRequest.Method) {
         let repetition = method == .post ? Operation.repetitionErrors : []
         let codes = Set(Operation.commonErrors + repetition + operation.errors)
@@ -30,8 +33,11 @@ struct ErrorResponses {
 
     private func response(_ status: HTTPResponse.Status, _ codes: [APIError.Code]) -> JSONValue {
         var headers = OperationObject.everywhere
-        if [429, 503].contains(status.code) {
+        if !Self.later.isDisjoint(with: codes) {
             headers.append(.init(name: "Retry-After", value: ["$ref": "#/components/headers/RetryAfter"]))
+        }
+        if codes.contains(.unauthorized) {
+            headers.append(.init(name: "WWW-Authenticate", value: ["$ref": "#/components/headers/WWWAuthenticate"]))
         }
         return [
             "description": .string(

@@ -104,8 +104,7 @@ extension Operation {
     static let retryDelivery = Operation(
         id: "retryWebhookDelivery", group: .deliveries, summary: "Retry a delivery",
         description: "Makes it due now, with all eight attempts before it, while its payload is still there.",
-        answer: .data(.named("WebhookDelivery")), isConditional: true,
-        errors: [.notFound, .conflict, .webhookPayloadExpired])
+        answer: .data(.named("WebhookDelivery")), errors: [.notFound, .conflict, .webhookPayloadExpired])
 
     /// Events have two addresses, and generated clients want a name for each.
     static func listEvents(isAlias: Bool) -> Operation {

@@ -34,6 +34,10 @@ struct OperationObject {
             ]
         ),
         ("RetryAfter", ["description": "For how many seconds to wait.", "schema": JSONSchema.count.json]),
+        (
+            "WWWAuthenticate",
+            ["description": "How to authenticate (RFC 6750).", "schema": JSONSchema.choice(["Bearer"]).json]
+        ),
     ]
 
     /// Header fields of every answer to a key.

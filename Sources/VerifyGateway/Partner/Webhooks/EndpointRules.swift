@@ -37,7 +37,7 @@ struct EndpointRules: Sendable {
             _ = try WebhookURL(text, allowsLoopback: allowsLoopback)
             return text
         } catch {
-            throw APIError(.webhookURLRejected, message: "Webhook URL rejected: \(error.rawValue).", param: "url")
+            throw APIError(.webhookURLRejected, message: error.sentence, param: "url")
         }
     }
 

@@ -17,11 +17,15 @@ enum KeyRules {
         }
     }
 
+    /// Whether payloads may carry a text as `kid`.
+    static func isName(_ text: String) -> Bool {
+        1...128 ~= text.unicodeScalars.count
+            && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    }
+
     /// Checks the form of a body.
     static func submission(_ body: JSONValue) throws(APIError) -> Submission {
-        guard let keyID = body["key_id"]?.text, 1...128 ~= keyID.unicodeScalars.count,
-            keyID.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-        else {
+        guard let keyID = body["key_id"]?.text, isName(keyID) else {
             throw APIError(.badRequest, message: "key_id has to be a text of 1 to 128 characters.", param: "key_id")
         }
         guard body["algorithm"]?.text == CompactJWE.algorithm else {

@@ -11,6 +11,9 @@ struct WebhookURL: Equatable, Sendable {
         case ipv4 = "ipv4_literal_disallowed"
         case ipv6 = "ipv6_literal_disallowed"
         case reserved = "reserved_hostname_disallowed"
+
+        /// What relying parties and operators read.
+        var sentence: String { "Webhook URL rejected: \(rawValue)." }
     }
 
     private static let longest = 2048

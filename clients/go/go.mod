@@ -1,0 +1,3 @@
+module verifygateway
+
+go 1.19
