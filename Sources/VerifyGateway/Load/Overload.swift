@@ -39,7 +39,7 @@ struct Overload: Sendable {
         var phones = 0
     }
 
-    /// Changes of the store that may wait; they take about a tenth of a second.
+    /// Changes of the store that may wait; they take some tenths of a second.
     static let mostWrites = 1000
     /// How many times later than for sessions it has to be before phones are turned away.
     static let phonePatience = 4
