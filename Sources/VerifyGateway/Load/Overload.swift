@@ -4,7 +4,9 @@
 /// stands who has agreed and holds a document.
 ///
 /// How late it is, is seen from a sign of life that is due at regular times and takes the way of a request. One that is
-/// overdue counts already, so that the worst is seen while it happens and not when it is over.
+/// overdue counts already, so that the worst is seen while it happens and not when it is over. Every machine stops for a
+/// moment now and then and catches up by itself, so nobody is turned away before it has been late for a while; from then
+/// on at once.
 struct Overload: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -43,7 +45,9 @@ struct Overload: Sendable {
     static let mostWrites = 1000
     /// How many times later than for sessions it has to be before phones are turned away.
     static let phonePatience = 4
-    /// How long nobody has been turned away when the shedding is over. It bounds what is logged, not who is served.
+    /// How long it has to be late before anybody is turned away.
+    static let patience = Duration.milliseconds(250)
+    /// How long nobody has been turned away when the shedding is over. Until then lateness counts at once.
     static let calm = Duration.seconds(5)
 
     private var checks: Gauge<Int>
@@ -53,10 +57,14 @@ struct Overload: Sendable {
     /// When the next sign of life is due; nil before the first.
     private var due: Instant?
     private var lastDelay = Duration.zero
+    /// Since when it is seen to be late; nil when it is not.
+    private var lateSince: Instant?
+    private let patience: Duration
     private var shedding: Shedding?
 
     /// Checks at hand and lateness from which on sessions are turned away; without the second lateness does not count.
-    init(checks: Int, delay: Duration?) {
+    init(checks: Int, delay: Duration?, patience: Duration = Overload.patience) {
+        self.patience = patience
         self.checks = Gauge(limit: checks)
         sessionDelay = delay.map { Gauge(limit: $0) }
         phoneDelay = delay.map { Gauge(limit: $0 * Self.phonePatience) }
@@ -65,14 +73,15 @@ struct Overload: Sendable {
     /// Says when a sign of life is due; nil when none is any more.
     mutating func expect(signAt due: Instant?) {
         self.due = due
-        if due == nil { read(delay: .zero) }
+        if due == nil { lastDelay = .zero }
     }
 
     /// The sign of life has come.
     mutating func signCame(at now: Instant) {
         guard let due else { return }
-        read(delay: now - due)
+        lastDelay = now - due
         self.due = nil
+        read(delay: lastDelay, at: now)
     }
 
     /// How late the gateway is at least.
@@ -85,11 +94,9 @@ struct Overload: Sendable {
     mutating func ask(_ newcomer: Newcomer, _ queues: Queues, at now: Instant) -> Answer {
         checks.read(queues.checks)
         writes.read(queues.writes)
-        let delay = delay(at: now)
-        sessionDelay?.read(delay)
-        phoneDelay?.read(delay)
+        read(delay: delay(at: now), at: now)
         let isLate = (newcomer == .session ? sessionDelay : phoneDelay)?.isHigh ?? false
-        guard isLate || checks.isHigh || writes.isHigh else { return .come }
+        guard isLate && isLateForLong(at: now) || checks.isHigh || writes.isHigh else { return .come }
         let isFirst = shedding == nil
         var shedding = shedding ?? Shedding(begin: now, end: now)
         shedding.end = now
@@ -108,9 +115,13 @@ struct Overload: Sendable {
         return ended
     }
 
-    private mutating func read(delay: Duration) {
-        lastDelay = delay
+    private mutating func read(delay: Duration, at now: Instant) {
         sessionDelay?.read(delay)
         phoneDelay?.read(delay)
+        lateSince = sessionDelay?.isHigh == true ? lateSince ?? now : nil
+    }
+
+    private func isLateForLong(at now: Instant) -> Bool {
+        shedding != nil || lateSince.map { now - $0 >= patience } ?? false
     }
 }

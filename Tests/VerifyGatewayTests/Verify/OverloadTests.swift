@@ -74,7 +74,7 @@ struct OverloadTests {
             ),
         ] as [(String, [Step])])
     func limits(name: String, steps: [Step]) {
-        var overload = Overload(checks: 8, delay: .milliseconds(100))
+        var overload = Overload(checks: 8, delay: .milliseconds(100), patience: .zero)
         for (number, step) in steps.enumerated() {
             switch step {
             case .sign(let due, let came):
@@ -94,11 +94,32 @@ struct OverloadTests {
         overload.expect(signAt: Self.at(50))
         #expect(overload.ask(.session, .init(), at: Self.at(100_000)) == .come)
         #expect(overload.ask(.session, .init(checks: 8), at: Self.at(100_000)) != .come)
-        overload = Overload(checks: 8, delay: .milliseconds(100))
+        overload = Overload(checks: 8, delay: .milliseconds(100), patience: .zero)
         overload.expect(signAt: Self.at(50))
         #expect(overload.ask(.session, .init(), at: Self.at(1000)) != .come)
         overload.expect(signAt: nil)
         #expect(overload.ask(.session, .init(), at: Self.at(100_000)) == .come)
+    }
+
+    @Test("A short stop turns nobody away, lateness that stays does, and what follows it at once")
+    func patience() {
+        var overload = Overload(checks: 8, delay: .milliseconds(100), patience: .milliseconds(500))
+        overload.expect(signAt: Self.at(0))
+        overload.signCame(at: Self.at(3000))
+        #expect(overload.ask(.session, .init(), at: Self.at(3001)) == .come)
+        overload.expect(signAt: Self.at(3050))
+        overload.signCame(at: Self.at(3060))
+        // What was late before that does not count any more.
+        overload.expect(signAt: Self.at(3100))
+        #expect(overload.ask(.session, .init(), at: Self.at(3500)) == .come)
+        #expect(overload.ask(.session, .init(), at: Self.at(3999)) == .come)
+        #expect(overload.ask(.session, .init(), at: Self.at(4000)) == .later(isFirst: true))
+        overload.signCame(at: Self.at(4010))
+        overload.expect(signAt: Self.at(4060))
+        overload.signCame(at: Self.at(4060))
+        #expect(overload.ask(.session, .init(), at: Self.at(4061)) == .come)
+        overload.expect(signAt: Self.at(4110))
+        #expect(overload.ask(.session, .init(), at: Self.at(4210)) == .later(isFirst: false))
     }
 
     @Test("A shedding begins once and ends once, five seconds after the last who was turned away")
