@@ -27,6 +27,7 @@ test: setup-tests ## Build and run every test, the browser's included
 	scripts/check-symbols.sh .build/debug/verify-gateway .build/debug/chip-replay
 	.build/debug/verify-gateway demo --headless
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Partner/check_partner.py .build/debug
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Partner/first_webhook.py .build/debug
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/show_reference.py .build/debug
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/catch_webhooks.py .build/debug
