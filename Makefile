@@ -27,6 +27,7 @@ test: setup-tests ## Build and run every test, the browser's included
 	scripts/check-symbols.sh .build/debug/verify-gateway .build/debug/chip-replay
 	.build/debug/verify-gateway demo --headless
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Partner/check_partner.py .build/debug
+	$(PYTHON_ENVIRONMENT)/bin/python Tests/Partner/first_webhook.py .build/debug
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/show_reference.py .build/debug
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/walk_pages.py .build/debug
 	$(PYTHON_ENVIRONMENT)/bin/python Tests/Browser/catch_webhooks.py .build/debug
@@ -49,7 +50,7 @@ receivers: setup-tests ## Give real deliveries to the receivers under clients/, 
 	$(SWIFT_BUILD) --build-tests
 	VERIFY_TEST_PYTHON=$(CURDIR)/$(PYTHON_ENVIRONMENT)/bin/python swift test --skip-build --filter ReceiverKitTests
 
-soak: setup-tests ## Kill the gateway ROUNDS times (200) while sessions end and webhooks leave, and count what arrived
+soak: setup-tests ## Kill the gateway ROUNDS times (200) while sessions are made and end and webhooks leave, and count
 	$(SWIFT_BUILD) --build-tests
 	VERIFY_KILL_ROUNDS=$(or $(ROUNDS),200) swift test --skip-build --filter KillLoopTests
 

@@ -2,9 +2,9 @@ import CSQLite
 import Glibc
 
 extension SQLiteConnection {
-    private static let signature = Array("SQLite format 3\0".utf8)
-
-    /// Fails for a path at which no database can be or come to be, before anything is made beside it.
+    /// Fails for a path at which no database can be or come to be, before anything is made beside it. The file is opened by
+    /// SQLite only: whoever closes a descriptor of it gives up the locks that this process holds on it, and another process
+    /// then takes the write-ahead log away from under us.
     static func requirePlausible(_ path: String) throws(DatabaseError) {
         guard path != inMemory else { return }
         var status = stat()
@@ -19,13 +19,12 @@ extension SQLiteConnection {
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notADatabase(path: path) }
         // A new file is empty until its first change.
         guard status.st_size > 0 else { return }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        // Whoever may not read it hears why when it is opened.
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
-        var start = [UInt8](repeating: 0, count: signature.count)
-        guard read(descriptor, &start, start.count) == start.count, start == signature else {
+        do {
+            _ = try SQLiteConnection(path: path, readOnly: true).run("PRAGMA schema_version", [])
+        } catch DatabaseError.failed(code: SQLITE_NOTADB, message: _) {
             throw .notADatabase(path: path)
+        } catch {
+            // Whoever may not read it hears why when it is opened for good.
         }
     }
 }

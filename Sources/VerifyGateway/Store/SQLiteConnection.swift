@@ -17,10 +17,9 @@ final class SQLiteConnection: SQLConnection {
 
     /// Opens a file; it is made when missing unless the connection is for reading only.
     init(path: String, readOnly: Bool) throws(DatabaseError) {
-        try Self.requirePlausible(path)
         // For its owner only, as are the files that SQLite makes beside it: a session's id is a key to its page.
         if !readOnly, path != Self.inMemory {
-            let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             if file >= 0 { Glibc.close(file) }
         }
         var handle: OpaquePointer?

@@ -6,6 +6,7 @@ final class SQLiteDatabase: Database {
 
     /// Opens a database file, makes or upgrades its tables, and makes sure that what it acknowledges is on the disk.
     init(path: String) throws {
+        try SQLiteConnection.requirePlausible(path)
         let connection = try SQLiteConnection(path: path, readOnly: false)
         try Self.configure(connection)
         try Self.requireDurability(connection)

@@ -138,6 +138,29 @@ struct CommandTests {
         }
     }
 
+    /// A process that gives up its locks on the database by closing a descriptor of it loses the write-ahead log to the
+    /// next command that ends.
+    @Test("A running gateway sees what commands change, one after another, and they see what it changes")
+    func besideARunningGateway() async throws {
+        try await Self.withFolder { folder in
+            let server = try ServerProcess(folder: folder)
+            defer { server.stop() }
+            let http = RawHTTP(port: try await server.port())
+            let database = ["--database", folder + "/a.sqlite"]
+            for name in ["One", "Two"] {
+                let made = try await Self.run(["org", "create", name, "--json"] + database)
+                let organization = try #require(try JSONParser.parse(Array(made.output.utf8))["id"]?.text)
+                let key = try await Self.run(["key", "create", organization] + database)
+                let text = try #require(key.output.firstMatch(of: /kk_[a-z0-9]{32}/)).output
+                let created = try await http.json("POST", "/v1/sessions", "", ["Authorization": "Bearer \(text)"])
+                #expect(created.status == 200)
+                let id = try #require(created.data["id"]?.text)
+                let shown = try await Self.run(["session", "show", id] + database)
+                #expect(shown.code == 0 && shown.output.contains(id), "\(shown.output)")
+            }
+        }
+    }
+
     @Test("Live mode starts with a service, its secret and an app, and says nothing of stand-ins")
     func liveModeStarts() async throws {
         try await Self.withFolder { folder in
