@@ -50,7 +50,7 @@ receivers: setup-tests ## Give real deliveries to the receivers under clients/, 
 	$(SWIFT_BUILD) --build-tests
 	VERIFY_TEST_PYTHON=$(CURDIR)/$(PYTHON_ENVIRONMENT)/bin/python swift test --skip-build --filter ReceiverKitTests
 
-soak: setup-tests ## Kill the gateway ROUNDS times (200) while sessions end and webhooks leave, and count what arrived
+soak: setup-tests ## Kill the gateway ROUNDS times (200) while sessions are made and end and webhooks leave, and count
 	$(SWIFT_BUILD) --build-tests
 	VERIFY_KILL_ROUNDS=$(or $(ROUNDS),200) swift test --skip-build --filter KillLoopTests
 

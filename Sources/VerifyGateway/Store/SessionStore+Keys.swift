@@ -24,9 +24,16 @@ extension SessionStore {
 
     /// The key with this hash, enabled or not.
     func apiKey(hash: String) async throws -> APIKeyRecord? {
+        try await database.read { try $0.apiKey(hash: hash) }
+    }
+
+    /// The same together with the organization that it belongs to. Every request of a relying party asks.
+    func apiKeyWithOrganization(hash: String) async throws -> (key: APIKeyRecord, organization: OrganizationRecord)? {
         try await database.read { connection in
-            try connection.run("SELECT \(APIKeyRecord.columns) FROM api_keys WHERE hash = $1", [.text(hash)])
-                .first.map(APIKeyRecord.init(row:))
+            guard let key = try connection.apiKey(hash: hash),
+                let organization = try connection.organization(id: key.organizationID)
+            else { return nil }
+            return (key, organization)
         }
     }
 
@@ -104,6 +111,11 @@ extension SessionStore {
 }
 
 extension SQLConnection {
+    fileprivate func apiKey(hash: String) throws -> APIKeyRecord? {
+        try run("SELECT \(APIKeyRecord.columns) FROM api_keys WHERE hash = $1", [.text(hash)])
+            .first.map(APIKeyRecord.init(row:))
+    }
+
     fileprivate func insert(_ key: APIKeyRecord, hash: String) throws {
         _ = try run(
             """
@@ -127,7 +139,7 @@ extension APIKeyRecord {
     }
 
     fileprivate static func scopes(_ text: String) throws -> Set<Scope> {
-        Set(try StoredJSON.decode([String].self, from: text).compactMap(Scope.init(rawValue:)))
+        Set(try StoredJSON.texts(from: text).compactMap(Scope.init(rawValue:)))
     }
 
     fileprivate init(row: SQLRow) throws {

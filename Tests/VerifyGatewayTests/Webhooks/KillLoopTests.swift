@@ -10,12 +10,15 @@ enum KillRounds {
     static let isSoak = wanted > 20
 }
 
-/// The gateway is killed again and again while sessions end and webhooks leave (R7). Afterwards every session that ended
-/// has one event, every event has its delivery, and every delivery has arrived.
-@Suite(.timeLimit(.minutes(KillRounds.isSoak ? 120 : 10))) struct KillLoopTests {
-    private static let rounds = KillRounds.wanted
+/// A relying party whose gateway is killed. Its database is open here as well, to count what is left.
+struct KilledParty: Sendable {
+    let folder: String
+    let store: SessionStore
+    let organization: String
+    let key: String
 
-    @Test func nothingIsLostOrToldTwice() async throws {
+    /// Makes one, runs `body` with it, and takes it away.
+    static func with(_ body: (KilledParty) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/kill-loop-" + (try RandomID.letters(8))
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -27,61 +30,80 @@ enum KillRounds {
         let key = try await store.createAPIKey(
             organizationID: organization, name: "k", scopes: [.sessionsWrite], now: now
         ).key
-        let receiver = try Receiver()
-        let (arrived, acknowledged) = (Ids(), Ids())
-        let answer: HTTPDouble.Behaviour = { request in
-            // Some attempts are under way when the gateway dies.
-            try? await Task.sleep(for: .milliseconds(Int.random(in: 0...30)))
-            arrived.add(request.headers["x-kayle-delivery-id"] ?? "")
-            return .answer(200, "")
+        try await body(KilledParty(folder: folder, store: store, organization: organization, key: key))
+        database.close()
+    }
+
+    /// Starts the gateway, lets four workers at it until it is gone, and kills it at some moment after `count` has grown.
+    func killOnce(
+        flags: [String] = [], count: @escaping @Sendable () -> Int, _ work: @escaping @Sendable (RawHTTP) async -> Void
+    ) async throws {
+        let server = try ServerProcess(folder: folder, flags: ["--mode", "test"] + flags)
+        let http = RawHTTP(port: try await server.port())
+        let workers = Task {
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 { group.addTask { await work(http) } }
+            }
         }
-        try await HTTPDouble.with(answer) { double in
-            let endpoint = try await store.subscribe(
-                receiver, organizationID: organization, url: double.url, now: now)
-            for round in 1...Self.rounds {
-                let server = try ServerProcess(folder: folder)
-                let http = RawHTTP(port: try await server.port())
-                let work = Task {
-                    await withTaskGroup(of: Void.self) { group in
-                        for _ in 0..<4 {
-                            group.addTask { await Self.endSessions(http, key, acknowledged) }
-                        }
+        let enough = count() + Int.random(in: 2...8)
+        try await eventually { count() >= enough }
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0...30)))
+        kill(server.identifier, SIGKILL)
+        server.stop()
+        workers.cancel()
+        await workers.value
+    }
+}
+
+/// The gateway is killed again and again while sessions end and webhooks leave (R7). Afterwards every session that ended
+/// has one event, every event has its delivery, and every delivery has arrived.
+@Suite(.timeLimit(.minutes(KillRounds.isSoak ? 120 : 10))) struct KillLoopTests {
+    private static let rounds = KillRounds.wanted
+
+    @Test func nothingIsLostOrToldTwice() async throws {
+        try await KilledParty.with { party in
+            let (store, receiver) = (party.store, try Receiver())
+            let (arrived, acknowledged) = (Ids(), Ids())
+            let answer: HTTPDouble.Behaviour = { request in
+                // Some attempts are under way when the gateway dies.
+                try? await Task.sleep(for: .milliseconds(Int.random(in: 0...30)))
+                arrived.add(request.headers["x-kayle-delivery-id"] ?? "")
+                return .answer(200, "")
+            }
+            try await HTTPDouble.with(answer) { double in
+                let endpoint = try await store.subscribe(
+                    receiver, organizationID: party.organization, url: double.url, now: WallClock.system.now())
+                for round in 1...Self.rounds {
+                    try await party.killOnce(count: { acknowledged.all.count }) { http in
+                        await Self.endSessions(http, party.key, acknowledged)
+                    }
+                    if KillRounds.isSoak, round.isMultiple(of: 20) {
+                        let (ended, told) = (acknowledged.all.count, arrived.all.count)
+                        print("\(round) of \(Self.rounds) kills, \(ended) sessions ended, \(told) told")
+                        fflush(nil)
                     }
                 }
-                let enough = acknowledged.all.count + Int.random(in: 2...8)
-                try await eventually { acknowledged.all.count >= enough }
-                try await Task.sleep(for: .milliseconds(Int.random(in: 0...30)))
-                kill(server.identifier, SIGKILL)
-                server.stop()
-                work.cancel()
-                await work.value
-                if KillRounds.isSoak, round.isMultiple(of: 20) {
-                    let (ended, told) = (acknowledged.all.count, arrived.all.count)
-                    print("\(round) of \(Self.rounds) kills, \(ended) sessions ended, \(told) told")
-                    fflush(nil)
+                let server = try ServerProcess(folder: party.folder)
+                _ = try await server.port()
+                defer { server.stop() }
+                try await eventually {
+                    try await store.count("webhook_deliveries WHERE status != 'succeeded'") == 0
                 }
+                let ended = try await store.count("sessions WHERE status = 'cancelled'")
+                #expect(try await store.count("events") == ended && ended >= acknowledged.all.count)
+                #expect(
+                    try await store.count(
+                        "sessions WHERE status = 'cancelled' AND NOT EXISTS (SELECT 1 FROM events WHERE session_id = sessions.id)"
+                    ) == 0)
+                #expect(try await store.count("webhook_deliveries WHERE webhook_endpoint_id = '\(endpoint)'") == ended)
+                #expect(try await store.count("webhook_deliveries WHERE payload IS NOT NULL") == 0)
+                for id in acknowledged.all {
+                    #expect(try await store.events(sessionID: id).map(\.type) == [.cancelled])
+                }
+                let known = try await store.count("webhook_deliveries")
+                #expect(arrived.all.count == known && known > Self.rounds)
             }
-            let server = try ServerProcess(folder: folder)
-            _ = try await server.port()
-            defer { server.stop() }
-            try await eventually {
-                try await store.count("webhook_deliveries WHERE status != 'succeeded'") == 0
-            }
-            let ended = try await store.count("sessions WHERE status = 'cancelled'")
-            #expect(try await store.count("events") == ended && ended >= acknowledged.all.count)
-            #expect(
-                try await store.count(
-                    "sessions WHERE status = 'cancelled' AND NOT EXISTS (SELECT 1 FROM events WHERE session_id = sessions.id)"
-                ) == 0)
-            #expect(try await store.count("webhook_deliveries WHERE webhook_endpoint_id = '\(endpoint)'") == ended)
-            #expect(try await store.count("webhook_deliveries WHERE payload IS NOT NULL") == 0)
-            for id in acknowledged.all {
-                #expect(try await store.events(sessionID: id).map(\.type) == [.cancelled])
-            }
-            let known = try await store.count("webhook_deliveries")
-            #expect(arrived.all.count == known && known > Self.rounds)
         }
-        database.close()
     }
 
     /// Ids that several tasks collect.
@@ -108,7 +130,7 @@ enum KillRounds {
 
 extension SessionStore {
     /// Rows of a table and condition.
-    fileprivate func count(_ rows: String) async throws -> Int {
+    func count(_ rows: String) async throws -> Int {
         try await database.read { connection in
             var row = try connection.run("SELECT COUNT(*) FROM \(rows)", []).only()
             return Int(try row.integer())
