@@ -17,7 +17,7 @@ final class WebhookDispatcher: Service, CustomStringConvertible {
     /// Its name and no more: the service group writes services into the debug log, with all that they hold.
     var description: String { "WebhookDispatcher" }
 
-    private static let pauses: (shortest: Duration, longest: Duration) = (.milliseconds(5), .milliseconds(100))
+    private static let pauses: (shortest: Duration, longest: Duration) = (.milliseconds(1), .milliseconds(100))
 
     private let store: SessionStore
     private let sender: DeliverySender
