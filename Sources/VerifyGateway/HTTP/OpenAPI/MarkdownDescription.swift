@@ -31,6 +31,8 @@ struct MarkdownDescription {
 
             ## Schemas
 
+            JSON Schema of draft 2020-12. `#/components/schemas/NAME` means the one below that has this name.
+
             \(Components.schemas.map { "### \($0.name)\n\n\(Self.code($0.schema.json))" }.joined())
             """
     }
