@@ -20,6 +20,10 @@ if let port = value(of: "--bare-route").flatMap({ Int($0) }) {
     try await BareRoute.serve(port: port)
     exit(0)
 }
+if arguments.contains("--webhooks-only") {
+    print(WebhookBenchmark.Result.table(try WebhookBenchmark.all.map { try $0.run(seconds: seconds ?? 3) }))
+    exit(0)
+}
 if let folder = value(of: "--load-trust") {
     try TrustStoreBenchmark.load(folder)
     exit(0)
@@ -39,6 +43,7 @@ struct Report: Encodable {
     var encodings: [BERBenchmark.Result] = []
     var trustStore: TrustStoreBenchmark.Result?
     var unmasking: [UnmaskingBenchmark.Result] = []
+    var webhooks: [WebhookBenchmark.Result] = []
     var hostileUpload: HostileUploadBenchmark.Result?
 }
 
@@ -55,6 +60,7 @@ if !isTrustOnly {
     let material = ProcessInfo.processInfo.environment["VERIFY_TEST_DATA"] ?? "../shared/data"
     report.hostileUpload = try HostileUploadBenchmark.run(material)
     report.unmasking = try UnmaskingBenchmark.all.map { try $0.run(seconds: seconds ?? 3) }
+    report.webhooks = try WebhookBenchmark.all.map { try $0.run(seconds: seconds ?? 3) }
 }
 if !wantsJSON { print("measuring a trust store of the size of the PKD …") }
 report.trustStore = try TrustStoreBenchmark.run()
@@ -73,5 +79,7 @@ if wantsJSON {
     print(report.hostileUpload?.table ?? "no test material; name it with VERIFY_TEST_DATA")
     print("\nunmasking against NIO's, one core\n")
     print(UnmaskingBenchmark.Result.table(report.unmasking))
+    print("\npayloads of webhooks beside their RSA operation, one core\n")
+    print(WebhookBenchmark.Result.table(report.webhooks))
     if let result = report.trustStore { print("\ntrust store of the size of the PKD\n\n" + result.table) }
 }

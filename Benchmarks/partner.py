@@ -59,7 +59,7 @@ class Gateway:
         self.command = [
             self.program, "serve", "--mode", "test", "--listen", f"127.0.0.1:{self.port}", "--database", self.database]
         limits = ("REQUESTS_PER_KEY", "REQUESTS_PER_ORGANIZATION", "SESSIONS_PER_ORGANIZATION")
-        self.environment = os.environ | {"VERIFY_LOG_LEVEL": "error"} | {f"VERIFY_{name}": "1000000" for name in limits}
+        self.environment = os.environ | {"VERIFY_LOG_LEVEL": "error", "VERIFY_BUSY_DELAY": "0"} | {f"VERIFY_{name}": "1000000" for name in limits}
 
     def made(self, *words):
         command = [self.program, *words, "--json", "--database", self.database]

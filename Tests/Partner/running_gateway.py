@@ -33,7 +33,7 @@ class Gateway:
         self.api_key = self.made("key", "create", self.organization, *scopes, *database)["key"]
         self.process = subprocess.Popen(
             [self.program, "serve", "--mode", "test", "--listen", f"127.0.0.1:{port}", "--public-url", self.url,
-             *LIMITS, *database], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd=folder)
+             "--busy-delay", "0", *LIMITS, *database], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd=folder)
         for line in self.process.stderr:
             if "listening on" in line:
                 break

@@ -69,6 +69,9 @@ struct Configuration: Sendable {
     /// Checks of documents at hand from which on new sessions and new phones are told to come later; nil for 32 of each
     /// core.
     var busyChecks: Int?
+    /// How late the gateway may be before new sessions, and at four times of it new phones, are told to come later; nil
+    /// for as late as it may get.
+    var busyDelay: Duration? = .milliseconds(100)
     /// How long the body of a request may take.
     var bodyPatience = Duration.seconds(30)
     /// Origin of pages besides our own that may call the verify routes.

@@ -81,6 +81,13 @@ struct ConfigurationOptions: ParsableArguments {
 
     @Option(
         help: """
+            Milliseconds that the gateway may be late at its work before new sessions, and at four times as many new \
+            phones, are told to come later; 0 for as late as it gets; default 100 (VERIFY_BUSY_DELAY).
+            """)
+    var busyDelay: Int?
+
+    @Option(
+        help: """
             File with the secret of that service (VERIFY_LIVENESS_SECRET_FILE). VERIFY_LIVENESS_SECRET gives it directly.
             """)
     var livenessSecretFile: String?
@@ -172,6 +179,13 @@ struct ConfigurationOptions: ParsableArguments {
                     description: "Busy checks can be 1 to \(CheckingPool.mostChecks), not \"\(text)\".")
             }
             configuration.busyChecks = number
+        }
+        if let text = busyDelay.map(String.init) ?? environment["VERIFY_BUSY_DELAY"] {
+            guard let number = Int(text), 0...60_000 ~= number else {
+                throw Configuration.Problem(
+                    description: "The busy delay can be 0 to 60000 milliseconds, not \"\(text)\".")
+            }
+            configuration.busyDelay = number == 0 ? nil : .milliseconds(number)
         }
         configuration.addressLimits = try addressLimits.limits(environment, sockets: configuration.socketsInTotal)
     }

@@ -75,7 +75,7 @@ extension Gateway {
             NoticeWatch(gateway: self), keyUse,
             RetentionSweep(retention: configuration.retention, store: store, clock: clock, logger: logger),
             SocketDrain(admission: socketGate.admission),
-            application,
+            Pulse(workload: workload, database: database), application,
         ]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)

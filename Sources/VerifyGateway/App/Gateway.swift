@@ -19,6 +19,7 @@ struct Gateway: Sendable {
     let pages: Pages
     let liveness: any LivenessChecker
     let pool: CheckingPool
+    let workload: Workload
     let attestation: AttestationDesk
     let socketGate: SocketGate
     let clientAddress: ClientAddress
@@ -82,7 +83,11 @@ struct Gateway: Sendable {
         partnerLimits = PartnerLimits(configuration.requestLimits, clock: clock)
         self.liveness = liveness
         self.webhookClient = webhookClient
-        pool = CheckingPool(threads: System.coreCount, busyLimit: configuration.busyChecks)
+        pool = CheckingPool(threads: System.coreCount)
+        let busyChecks = min(CheckingPool.mostChecks, System.coreCount * CheckingPool.busyChecks)
+        workload = Workload(
+            Overload(checks: configuration.busyChecks ?? busyChecks, delay: configuration.busyDelay), pool: pool,
+            database: database, logger: logger)
         attestation = AttestationDesk(
             rules: attestRules, isRequired: configuration.attestation.gate == .required, store: store, pool: pool,
             clock: clock, sessionTag: sessionTag, logger: logger)
@@ -95,7 +100,7 @@ struct Gateway: Sendable {
             checker: DocumentChecker(
                 trust: trust, policy: policy, secrets: secrets, pool: pool, clock: clock),
             attestation: attestation, liveness: liveness, budget: ByteBudget(limit: configuration.uploadBudget),
-            limits: limits,
+            workload: workload, limits: limits,
             requiresNumberMatch: configuration.requiresNumberMatch, sessionTag: sessionTag, logger: logger)
         let perAddress = configuration.addressLimits
         consentLimit = RateLimit(perAddress.consents, inSeconds: 60)
@@ -150,7 +155,7 @@ struct Gateway: Sendable {
 
     var partnerSessions: PartnerSessions {
         PartnerSessions(
-            store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL, pool: pool, hub: hub)
+            store: store, clock: clock, redirectRules: redirectRules, publicURL: publicURL, hub: hub)
     }
 
     var partnerAnalytics: PartnerAnalytics { PartnerAnalytics(store: store, clock: clock) }

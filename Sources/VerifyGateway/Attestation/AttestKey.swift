@@ -1,3 +1,4 @@
+import WebhookCrypto
 import NFCParsing
 
 /// The id of an attested key: SHA-256 of its public point. Apps write it in Base64 of any spelling; here it has one.

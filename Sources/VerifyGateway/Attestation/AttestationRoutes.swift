@@ -1,3 +1,4 @@
+import WebhookCrypto
 import HTTPTypes
 import Hummingbird
 import Logging

@@ -84,7 +84,7 @@ struct Routes: Sendable {
         let (secret, delivery) = (endpoint + "/signing-secret", "/v1/webhooks/deliveries/:delivery_id")
         return [
             .partner(.get, "/v1/sessions", .sessionsRead, .listSessions, sessions.list),
-            .partner(.post, "/v1/sessions", .sessionsWrite, .createSession, sessions.create),
+            .partner(.post, BusyRule.path, .sessionsWrite, .createSession, sessions.create),
             .partner(.get, "/v1/sessions/:id", .sessionsRead, .getSession, sessions.get),
             .partner(.post, "/v1/sessions/:id/cancel", .sessionsWrite, .cancelSession, sessions.cancel),
 
@@ -135,6 +135,7 @@ struct Routes: Sendable {
         router.add(middleware: RateHeaders())
         router.add(middleware: ErrorEnvelope(publicURL: gateway.publicURL))
         router.add(middleware: PathRule())
+        router.add(middleware: BusyRule(workload: gateway.workload))
         router.add(middleware: BodyLimit(patience: gateway.configuration.bodyPatience))
         router.add(
             middleware: Authentication(

@@ -9,12 +9,18 @@ enum Surface: Sendable {
 
     /// The surface of a path.
     init(path: String) {
-        let parts = path.split(separator: "/", maxSplits: 2)
-        switch (parts.first, parts.dropFirst().first) {
-        case ("v1", "verify"): self = .verify
-        case ("v1", _): self = .partner
-        default: self = .page
-        }
+        var rest = path.utf8[...]
+        guard Self.takePart(of: &rest).elementsEqual("v1".utf8) else { self = .page; return }
+        self = Self.takePart(of: &rest).elementsEqual("verify".utf8) ? .verify : .partner
+    }
+
+    /// The next part that is not empty. Several layers ask about every request, so nothing is copied.
+    private static func takePart(of rest: inout Substring.UTF8View) -> Substring.UTF8View {
+        let slash = UInt8(ascii: "/")
+        rest = rest.drop { $0 == slash }
+        let part = rest.prefix { $0 != slash }
+        rest = rest[part.endIndex...]
+        return part
     }
 
     /// Longest request body in bytes.

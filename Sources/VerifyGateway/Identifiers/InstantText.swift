@@ -6,8 +6,18 @@ enum InstantText {
         let rest = milliseconds - day * 86_400_000
         let (year, month, date) = civil(daysSince1970: day)
         let seconds = rest / 1000
-        return pad(year, 4) + "-" + pad(month, 2) + "-" + pad(date, 2) + "T" + pad(seconds / 3600, 2) + ":"
-            + pad(seconds / 60 % 60, 2) + ":" + pad(seconds % 60, 2) + "." + pad(rest % 1000, 3) + "Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        for (number, width, end) in [
+            (year, 4, "-"), (month, 2, "-"), (date, 2, "T"), (seconds / 3600, 2, ":"), (seconds / 60 % 60, 2, ":"),
+            (seconds % 60, 2, "."), (rest % 1000, 3, "Z"),
+        ] as [(Int64, Int, Unicode.Scalar)] {
+            let digits = String(number).utf8
+            text += repeatElement(UInt8(ascii: "0"), count: max(0, width - digits.count))
+            text += digits
+            text.append(UInt8(ascii: end))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Counts in eras of 400 years that begin on the first of March, so that the leap day is the last of a year.
@@ -21,11 +31,6 @@ enum InstantText {
         let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    }
-
-    private static func pad(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }
 

@@ -35,9 +35,8 @@ struct Authentication: RouterMiddleware {
     private func principal(of request: Request, _ context: Context) async throws -> Principal? {
         let now = clock.now()
         guard let key = Self.key(in: request.headers[.authorization]),
-            let record = try await store.apiKey(hash: store.secrets.apiKeyHash(key)), record.isValid(now: now),
-            record.admits(clientAddress.address(request, context)),
-            let organization = try await store.organization(id: record.organizationID)
+            let (record, organization) = try await store.apiKeyWithOrganization(hash: store.secrets.apiKeyHash(key)),
+            record.isValid(now: now), record.admits(clientAddress.address(request, context))
         else { return nil }
         keyUse.note(record, now: now)
         return Principal(organization: organization, keyID: record.id, scopes: record.scopes)

@@ -8,14 +8,11 @@ struct PartnerSessions: Sendable {
     let clock: WallClock
     let redirectRules: RedirectRules
     let publicURL: String
-    let pool: CheckingPool
     let hub: SessionHub
 
     /// `POST /v1/sessions`
     func create(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let organization = try context.requirePrincipal().organization
-        // Before the body is looked at: whoever asks again costs as little as can be.
-        guard !pool.isBusy else { throw APIError(.serviceUnavailable, headers: [.retryAfter: "5"]) }
         let body = try await request.partnerJSON()
         let fields = body["share_fields"]
         if let fields { try ShareFieldRules.checkForm(fields) }

@@ -70,11 +70,9 @@ enum ShareFieldRules {
         return entries
     }
 
-    private static var everything: ShareContract {
-        let keys = ClaimCatalogue.labels.map(\.key)
-        return ShareContract(
-            entries: completed(Dictionary(uniqueKeysWithValues: keys.map { ($0, byDefault($0)) })))
-    }
+    private static let everything = ShareContract(
+        entries: completed(
+            Dictionary(uniqueKeysWithValues: ClaimCatalogue.labels.map { ($0.key, byDefault($0.key)) })))
 
     private static func byDefault(_ key: String) -> ShareContract.Entry {
         .init(required: false, reason: ClaimCatalogue.defaultReason(for: key), source: .byDefault)

@@ -83,11 +83,12 @@ final class SQLiteConnection: SQLConnection {
         case .null: return sqlite3_bind_null(statement, place)
         case .integer(let integer): return sqlite3_bind_int64(statement, place, integer)
         case .text(let text):
-            let bytes = Array(text.utf8)
-            return bytes.withUnsafeBytes {
-                let start = $0.baseAddress.map { $0.assumingMemoryBound(to: CChar.self) }
+            var text = text
+            return text.withUTF8 {
+                let bytes = UnsafeRawBufferPointer($0)
+                let start = bytes.baseAddress.map { $0.assumingMemoryBound(to: CChar.self) }
                 guard let start else { return sqlite3_bind_text(statement, place, "", 0, copy) }
-                return sqlite3_bind_text64(statement, place, start, UInt64($0.count), copy, UInt8(SQLITE_UTF8))
+                return sqlite3_bind_text64(statement, place, start, UInt64(bytes.count), copy, UInt8(SQLITE_UTF8))
             }
         case .blob(let bytes):
             guard !bytes.isEmpty else { return sqlite3_bind_zeroblob(statement, place, 0) }
@@ -98,15 +99,17 @@ final class SQLiteConnection: SQLConnection {
     private func row(of statement: OpaquePointer) -> SQLRow {
         SQLRow(
             values: (0..<sqlite3_column_count(statement)).map { column in
-                let length = Int(sqlite3_column_bytes(statement, column))
+                // Only where there are bytes: SQLite would write out a number to count its digits.
+                var length: Int { Int(sqlite3_column_bytes(statement, column)) }
                 switch sqlite3_column_type(statement, column) {
                 case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, column))
                 case SQLITE_TEXT:
-                    let bytes = UnsafeBufferPointer(start: sqlite3_column_text(statement, column), count: length)
+                    let start = sqlite3_column_text(statement, column)
+                    let bytes = UnsafeBufferPointer(start: start, count: length)
                     return .text(String(decoding: bytes, as: UTF8.self))
                 case SQLITE_BLOB:
-                    return .blob(
-                        Array(UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, column), count: length)))
+                    let start = sqlite3_column_blob(statement, column)
+                    return .blob(Array(UnsafeRawBufferPointer(start: start, count: length)))
                 default: return .null
                 }
             })

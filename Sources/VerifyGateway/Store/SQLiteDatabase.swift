@@ -12,8 +12,8 @@ final class SQLiteDatabase: Database {
         try Self.requireDurability(connection)
         try Self.migrate(connection, migrations: Schema.migrations)
         let readConnection = try SQLiteConnection(path: path, readOnly: true)
-        writer = try SQLiteWorker(connection: connection, begin: "BEGIN IMMEDIATE")
-        reader = try SQLiteWorker(connection: readConnection, begin: "BEGIN")
+        writer = try SQLiteWorker(connection: connection, for: .writing)
+        reader = try SQLiteWorker(connection: readConnection, for: .reading)
     }
 
     /// How many commits the writer has made; fewer than transactions when they were grouped.

@@ -10,13 +10,22 @@ final class SQLiteWorker: Sendable {
         var fail: @Sendable (any Error) -> Void
     }
 
+    /// What the connection is for.
+    enum Use: Sendable {
+        /// Queries. They change nothing, so that nothing of one that fails has to be undone.
+        case reading
+        case writing
+
+        fileprivate var begin: String { self == .writing ? "BEGIN IMMEDIATE" : "BEGIN" }
+    }
+
     /// What the thread holds: not the worker itself, so that an abandoned worker can end its thread.
     private final class Loop: Sendable {
         let queue = JobQueue<Job>(capacity: 20_000)
         let commits = Atomic<Int>(0)
-        let begin: String
+        let use: Use
 
-        init(begin: String) { self.begin = begin }
+        init(use: Use) { self.use = use }
     }
 
     private final class Start {
@@ -32,9 +41,9 @@ final class SQLiteWorker: Sendable {
     private let loop: Loop
     private let thread: Mutex<pthread_t?>
 
-    /// Starts the thread. `begin` opens each group of transactions. The connection belongs to the thread from here on.
-    init(connection: sending SQLiteConnection, begin: String) throws {
-        loop = Loop(begin: begin)
+    /// Starts the thread. The connection belongs to it from here on.
+    init(connection: sending SQLiteConnection, for use: Use) throws {
+        loop = Loop(use: use)
         let start = Unmanaged.passRetained(Start(loop: loop, connection: connection))
         var thread = pthread_t()
         let code = pthread_create(
@@ -99,23 +108,25 @@ final class SQLiteWorker: Sendable {
         }
     }
 
-    /// Runs jobs in one transaction, each in a savepoint of its own, and returns those that are still to be run. The
+    /// Runs jobs in one transaction, each that writes in a savepoint of its own, and returns those that are still to be run. The
     /// answers go out after the commit: nothing is told to anybody that a crash could take back.
     private static func runGroup(
         _ jobs: ArraySlice<Job>, _ loop: Loop, _ connection: SQLiteConnection
     ) -> ArraySlice<Job> {
         var done: [(tell: @Sendable () -> Void, job: Job)] = []
         var rest = jobs
+        let isWriting = loop.use == .writing
         do {
-            _ = try connection.run(loop.begin, [])
+            _ = try connection.run(loop.use.begin, [])
             while let job = rest.popFirst() {
                 do {
-                    _ = try connection.run("SAVEPOINT job", [])
+                    if isWriting { _ = try connection.run("SAVEPOINT job", []) }
                     let tell = try job.execute(connection)
-                    _ = try connection.run("RELEASE job", [])
+                    if isWriting { _ = try connection.run("RELEASE job", []) }
                     done.append((tell, job))
                 } catch {
                     job.fail(error)
+                    guard isWriting else { continue }
                     // When SQLite has ended the whole transaction by itself, the jobs before are undone too.
                     _ = try connection.run("ROLLBACK TO job", [])
                     _ = try connection.run("RELEASE job", [])

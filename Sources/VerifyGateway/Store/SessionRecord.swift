@@ -137,7 +137,7 @@ extension SessionRecord {
         nfcTriesUsed = Int(try row.integer())
         livenessTriesUsed = Int(try row.integer())
         contractVersion = UInt32(clamping: try row.integer())
-        shareContract = try ShareContract(json: try row.text())
+        shareContract = try KnownContracts.shared.contract(json: try row.text())
         isAgeOnly = try row.integer() != 0
         redirectURL = try row.optionalText()
         cancelTokenHash = try row.text()
@@ -162,20 +162,20 @@ extension SessionRecord {
         confirmedBinding = try row.optionalBlob()
         owner = try row.optionalText()
         epoch = try row.integer()
-        selectedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())
+        selectedFieldKeys = try StoredJSON.texts(from: try row.text())
         browserHash = try row.optionalText()
         codeHash = try row.optionalText()
         codeStartHash = try row.optionalText()
         previousCodeHash = try row.optionalText()
         codeTriesUsed = Int(try row.integer())
         dataFailures = Int(try row.integer())
-        refusedFieldKeys = try StoredJSON.decode([String].self, from: try row.text())
+        refusedFieldKeys = try StoredJSON.texts(from: try row.text())
         numberMisses = Int(try row.integer())
         numberAskedAt = try row.optionalInteger()
         numberMatchedAt = try row.optionalInteger()
         chipEvidence = try row.optionalText()
         chipProof = try row.optionalText()
-        webhookEndpointIDs = try row.optionalText().map { try StoredJSON.decode([String].self, from: $0) }
+        webhookEndpointIDs = try row.optionalText().map { try StoredJSON.texts(from: $0) }
         endReason = try row.optionalOneOf(EndingReason.self)
         clientReferenceID = try row.optionalText()
     }

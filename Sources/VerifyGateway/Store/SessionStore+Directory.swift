@@ -23,10 +23,7 @@ extension SessionStore {
 
     /// An organization by its id.
     func organization(id: String) async throws -> OrganizationRecord? {
-        try await database.read { connection in
-            try connection.run("SELECT \(OrganizationRecord.columns) FROM organizations WHERE id = $1", [.text(id)])
-                .first.map(OrganizationRecord.init(row:))
-        }
+        try await database.read { try $0.organization(id: id) }
     }
 
     /// All organizations, by name.
@@ -54,6 +51,14 @@ extension SessionStore {
                 ]
             ).map(OrganizationRecord.init(row:))
         }
+    }
+}
+
+extension SQLConnection {
+    /// An organization by its id.
+    func organization(id: String) throws -> OrganizationRecord? {
+        try run("SELECT \(OrganizationRecord.columns) FROM organizations WHERE id = $1", [.text(id)])
+            .first.map(OrganizationRecord.init(row:))
     }
 }
 

@@ -191,9 +191,9 @@ extension ConsentRecord {
         texts = ConsentTexts(
             interfaceVersion: version, termsVersion: try row.text(), privacyNoticeVersion: try row.text())
         contractHash = try row.text()
-        requestedKeys = try StoredJSON.decode([String].self, from: try row.text())
-        selectedKeys = try StoredJSON.decode([String].self, from: try row.text())
-        requiredKeys = try StoredJSON.decode([String].self, from: try row.text())
+        requestedKeys = try StoredJSON.texts(from: try row.text())
+        selectedKeys = try StoredJSON.texts(from: try row.text())
+        requiredKeys = try StoredJSON.texts(from: try row.text())
         organizationName = try row.text()
         consentedAt = try row.integer()
     }

@@ -28,9 +28,16 @@ extension SessionStore {
 
     /// The key with this hash, enabled or not.
     func apiKey(hash: String) async throws -> APIKeyRecord? {
+        try await database.read { try $0.apiKey(hash: hash) }
+    }
+
+    /// The same together with the organization that it belongs to. Every request of a relying party asks.
+    func apiKeyWithOrganization(hash: String) async throws -> (key: APIKeyRecord, organization: OrganizationRecord)? {
         try await database.read { connection in
-            try connection.run("SELECT \(APIKeyRecord.columns) FROM api_keys WHERE hash = $1", [.text(hash)])
-                .first.map(APIKeyRecord.init(row:))
+            guard let key = try connection.apiKey(hash: hash),
+                let organization = try connection.organization(id: key.organizationID)
+            else { return nil }
+            return (key, organization)
         }
     }
 
@@ -115,6 +122,11 @@ extension SessionStore {
 }
 
 extension SQLConnection {
+    fileprivate func apiKey(hash: String) throws -> APIKeyRecord? {
+        try run("SELECT \(APIKeyRecord.columns) FROM api_keys WHERE hash = $1", [.text(hash)])
+            .first.map(APIKeyRecord.init(row:))
+    }
+
     fileprivate func insert(_ key: APIKeyRecord, hash: String) throws {
         _ = try run(
             """
@@ -139,7 +151,7 @@ extension APIKeyRecord {
     }
 
     fileprivate static func scopes(_ text: String) throws -> Set<Scope> {
-        Set(try StoredJSON.decode([String].self, from: text).compactMap(Scope.init(rawValue:)))
+        Set(try StoredJSON.texts(from: text).compactMap(Scope.init(rawValue:)))
     }
 
     fileprivate static func stored(_ networks: [AddressRange]) throws -> SQLValue {
@@ -149,7 +161,7 @@ extension APIKeyRecord {
     /// A text that is no network fails the request: without it the key would count in more places than was said.
     fileprivate static func networks(_ row: inout SQLRow) throws -> [AddressRange] {
         guard let text = try row.optionalText() else { return [] }
-        let networks = try StoredJSON.decode([String].self, from: text).map(AddressRange.init)
+        let networks = try StoredJSON.texts(from: text).map(AddressRange.init)
         guard !networks.isEmpty, !networks.contains(nil) else { throw DatabaseError.unexpectedRow(column: 5) }
         return networks.compactMap(\.self)
     }

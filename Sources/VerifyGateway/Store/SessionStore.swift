@@ -39,7 +39,7 @@ struct SessionStore: Sendable {
         let cancelToken = try RandomID.cancelToken()
         let hash = secrets.cancelTokenHash(cancelToken)
         let (challenge, nonce) = (try RandomID.bytes(8), try RandomID.bytes(4))
-        let contract = try new.shareContract.canonicalJSON()
+        let contract = String(decoding: new.shareContract.canonicalJSON, as: UTF8.self)
         let endpoints = try new.webhookEndpointIDs.map(StoredJSON.encode)
         return try await database.write { connection in
             let rows = try connection.run(

@@ -4,7 +4,7 @@ import HandoffProtocol
 /// What a relying party asks for: claim keys with reasons.
 struct ShareContract: Equatable, Sendable {
     /// Who put a claim into the contract.
-    enum Source: String, Codable, Sendable {
+    enum Source: String, Sendable {
         /// The gateway added it.
         case byDefault = "default"
         /// The relying party asked for it.
@@ -12,7 +12,7 @@ struct ShareContract: Equatable, Sendable {
     }
 
     /// One claim of the contract.
-    struct Entry: Codable, Equatable, Sendable {
+    struct Entry: Equatable, Sendable {
         var required: Bool
         var reason: String
         var source: Source
@@ -25,14 +25,22 @@ struct ShareContract: Equatable, Sendable {
     init(entries: [String: Entry]) { self.entries = entries }
 
     /// Reads what ``canonicalJSON()`` wrote.
-    init(json: String) throws { entries = try StoredJSON.decode([String: Entry].self, from: json) }
+    init(json: String) throws {
+        guard case .object(let members) = try JSONParser.parse(json.utf8) else { throw JSONError(offset: 0) }
+        entries = [:]
+        for member in members { entries[member.name] = try Entry(stored: member.value) }
+    }
 
     /// Keys sorted, no white space.
-    func canonicalJSON() throws -> String { try StoredJSON.encode(entries) }
+    var canonicalJSON: [UInt8] {
+        JSONValue.object(
+            entries.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value.stored) }
+        ).encoded
+    }
 
     /// SHA-256 of the canonical JSON in lower-case hex; a consent is given to exactly this contract.
     func hash() throws -> String {
-        let json = Array(try canonicalJSON().utf8)
+        let json = canonicalJSON
         var digest = [UInt8](repeating: 0, count: 64)
         let length = cossl_digest(Int32(COSSL_SHA256), json, json.count, &digest)
         guard length == 32 else { throw DigestError() }
@@ -51,6 +59,19 @@ struct ShareContract: Equatable, Sendable {
 
     /// The keys that the person cannot leave out, sorted.
     var requiredKeys: [String] { entries.filter(\.value.required).keys.sorted() }
+}
+
+extension ShareContract.Entry {
+    fileprivate var stored: JSONValue {
+        ["reason": .string(reason), "required": .bool(required), "source": .string(source.rawValue)]
+    }
+
+    fileprivate init(stored: JSONValue) throws {
+        guard let reason = stored["reason"]?.text, case .bool(let required)? = stored["required"],
+            let source = stored["source"]?.text.flatMap(ShareContract.Source.init)
+        else { throw JSONError(offset: 0) }
+        self.init(required: required, reason: reason, source: source)
+    }
 }
 
 /// libcrypto could not compute a digest.

@@ -1,3 +1,5 @@
+import WebhookCrypto
+
 /// What the phone needs to take a session over.
 struct HandoffObject: Sendable {
     let sessionID: String

@@ -10,6 +10,7 @@ struct PhoneDesk: Sendable {
     let attestation: AttestationDesk
     let liveness: any LivenessChecker
     let budget: ByteBudget
+    let workload: Workload
     let limits: SocketLimits
     /// Whether apps that cannot compare the browser's number are refused.
     let requiresNumberMatch: Bool

@@ -97,7 +97,7 @@ final class PhoneSocket: ChannelInboundHandler {
         guard case .lookingUp = stage else { return }
         switch found {
         case .refused(let code): refuse(code)
-        case .open(_, hasBegun: false) where desk.checker.pool.isBusy: refuse(.serviceUnavailable)
+        case .open(_, hasBegun: false) where !desk.workload.hasRoom(for: .phone): refuse(.serviceUnavailable)
         case .open(let expiresAt, _):
             let loop = NIOLoopBound(self, eventLoop: eventLoop)
             let socket = SessionHub.Socket(id: socketID) { [eventLoop] reason in

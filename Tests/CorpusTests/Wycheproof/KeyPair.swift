@@ -1,3 +1,4 @@
+import WebhookCrypto
 import COpenSSL
 import CReference
 import Testing

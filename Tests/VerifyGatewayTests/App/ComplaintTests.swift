@@ -67,6 +67,7 @@ struct ComplaintTests {
                 ),
                 (["--chip-authentication", "whenAnswered"], [:], "Use whenTranscriptDue or whenOffered."),
                 ([], ["VERIFY_BUSY_CHECKS": "0"], "Busy checks can be 1 to 1024, not \"0\"."),
+                (["--busy-delay", "60001"], [:], "The busy delay can be 0 to 60000 milliseconds, not \"60001\"."),
             ] {
                 let answer = try await CommandTests.run(base + flags, environment: environment)
                 #expect(answer.code != 0 && answer.output.contains(sentence), "\(answer.output)")

@@ -1,3 +1,4 @@
+import WebhookCrypto
 import DocumentForge
 import Foundation
 import HandoffProtocol

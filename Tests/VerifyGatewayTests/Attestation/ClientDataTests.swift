@@ -1,3 +1,4 @@
+import WebhookCrypto
 import HandoffProtocol
 import Testing
 

@@ -50,6 +50,8 @@ struct RunningGateway: Sendable {
             databasePath: folder + "/gateway.sqlite", trustPaths: [folder + "/trust"], mode: .test, livenessURL: nil,
             attestation: .off,
             secret: .file(path: folder + "/secret"))
+        // A machine that tests keep busy is late, and nobody is to be turned away for that.
+        configuration.busyDelay = nil
         configure(&configuration)
         let gateway = try Gateway.open(
             configuration, logger: logger, clock: time ?? clock.wallClock, limits: limits, livenessTimes: livenessTimes)

@@ -19,7 +19,7 @@ final class ServerProcess: Sendable {
             ChildProgram.path(ofBuilt: "verify-gateway"),
             [
                 "serve", "--listen", "127.0.0.1:0", "--public-url", "https://verify.example", "--database",
-                folder + "/a.sqlite",
+                folder + "/a.sqlite", "--busy-delay", "0",
             ] + flags, environment: environment)
     }
 

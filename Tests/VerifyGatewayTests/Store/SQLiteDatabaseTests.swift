@@ -44,6 +44,26 @@ import Testing
         #expect(ids.contains(good) && !ids.contains(bad))
     }
 
+    @Test func aQueryThatFailsLeavesThoseBesideItAlone() async throws {
+        let fixture = try await StoreFixture()
+        let database = fixture.database
+        let answers = try await withThrowingTaskGroup(of: Int64?.self) { group in
+            for number in Int64(0)..<20 {
+                group.addTask {
+                    try? await database.read { connection in
+                        var row = try connection.run("SELECT $1", [.integer(number)]).only()
+                        guard number % 2 == 0 else { throw FixtureError() }
+                        return try row.integer()
+                    }
+                }
+            }
+            return try await group.reduce(into: Set<Int64>()) { answers, answer in
+                if let answer { answers.insert(answer) }
+            }
+        }
+        #expect(answers == Set(stride(from: 0, to: 20, by: 2)))
+    }
+
     @Test func parametersAreBoundByNumberNotByAppearance() async throws {
         let fixture = try await StoreFixture()
         let texts = try await fixture.database.read { connection in

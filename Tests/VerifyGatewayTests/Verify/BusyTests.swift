@@ -7,18 +7,17 @@ import Testing
 /// R3: who has not begun is turned away while the checks do not keep up, and who has begun is served.
 @Suite("More than the gateway can do")
 struct BusyTests {
-    @Test("The pool is busy from its limit on, running checks included")
+    @Test("The pool counts what is at hand, running checks included")
     func pool() async throws {
-        let pool = CheckingPool(threads: 1, busyLimit: 2)
+        let pool = CheckingPool(threads: 1)
         let end = DispatchSemaphore(value: 0)
         async let first: Void? = pool.run { end.wait() }
-        #expect(!pool.isBusy)
         async let second: Void? = pool.run { end.wait() }
-        try await eventually { pool.isBusy }
+        try await eventually { pool.atHand == 2 }
         end.signal()
         end.signal()
         _ = await (first, second)
-        #expect(!pool.isBusy)
+        #expect(pool.atHand == 0)
         await pool.stop()
     }
 
@@ -32,7 +31,7 @@ struct BusyTests {
             let pool = running.gateway.pool
             async let check: Void? = pool.run { end.wait() }
             defer { end.signal() }
-            try await eventually { pool.isBusy }
+            try await eventually { pool.atHand == 1 }
 
             let refused = try await running.http.json("POST", "/v1/sessions", "{}", running.authorization)
             #expect(refused.status == 503 && refused.code == "SERVICE_UNAVAILABLE")
@@ -54,5 +53,29 @@ struct BusyTests {
             let later = try await running.phone(waiting.id)
             #expect(try await later.ask(running.hello(waiting)) == "hello_ok")
         }
+    }
+    @Test("A gateway that is late says so, without the store, once, and serves again")
+    func late() async throws {
+        let log = RecordedLog()
+        try await RunningGateway.with(log: log, configure: { $0.busyDelay = .milliseconds(400) }) { running in
+            let end = DispatchSemaphore(value: 0)
+            let database = running.gateway.database
+            async let held: Void = database.read { _ in end.wait() }
+            defer { end.signal() }
+            let workload = running.gateway.workload
+            try await eventually { !workload.hasRoom(for: .session) }
+            // The store's only reader stands still, so nothing that asks it could answer.
+            for _ in 0..<2 {
+                let refused = try await running.http.json("POST", "/v1/sessions", "{}", running.authorization)
+                #expect(refused.status == 503 && refused.code == "SERVICE_UNAVAILABLE")
+                #expect(refused.headers["retry-after"] == "5")
+            }
+            end.signal()
+            try await held
+            try await eventually {
+                try await running.http.json("POST", "/v1/sessions", "{}", running.authorization).status == 200
+            }
+        }
+        #expect(log.lines.count { $0.contains("whoever has not begun is told to come later") } == 1)
     }
 }

@@ -1,3 +1,4 @@
+import WebhookCrypto
 import COpenSSL
 
 @testable import VerifyGateway

@@ -1,3 +1,4 @@
+import WebhookCrypto
 import ChildPrograms
 import DocumentForge
 import Foundation

@@ -1,3 +1,4 @@
+import WebhookCrypto
 import Foundation
 
 /// The file from which an operator registers a key of a relying party.

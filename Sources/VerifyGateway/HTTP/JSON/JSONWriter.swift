@@ -2,9 +2,14 @@ extension JSONValue {
     /// The shortest JSON text of this value, in UTF-8.
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.usualLength)
         write(to: &bytes)
         return bytes
     }
+
+    /// Room for most answers.
+    private static let usualLength = 2048
+    private static let digits = Array("0123456789abcdef".utf8)
 
     private func write(to bytes: inout [UInt8]) {
         switch self {
@@ -33,8 +38,13 @@ extension JSONValue {
     }
 
     private static func write(_ text: String, to bytes: inout [UInt8]) {
-        let digits = Array("0123456789abcdef".utf8)
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        let start = bytes.endIndex
+        bytes += text.utf8
+        // Nearly every text can stay as it is.
+        guard bytes[start...].contains(where: isEscaped) else { return }
+        bytes.removeSubrange(start...)
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
@@ -47,6 +57,9 @@ extension JSONValue {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
     }
 }

@@ -16,22 +16,29 @@ struct BodyLimit: RouterMiddleware {
         // A length that no number holds is too large as well.
         if let declared = request.headers[.contentLength], (Int(declared) ?? .max) > limit { throw tooLarge }
         var request = request
-        request.body = RequestBody(buffer: try await read(request.body, limit: limit, path: request.uri.path))
+        let hasBody = request.headers[.contentLength].map { $0 != "0" } ?? request.headers.contains(.transferEncoding)
+        let body = hasBody ? try await read(request, limit: limit, on: context.channel.eventLoop) : ByteBuffer()
+        request.body = RequestBody(buffer: body)
         return try await next(request, context)
     }
 
     /// What a route may see of a body. Whoever sends it drop by drop is not waited for: idle timers begin anew with
-    /// every drop.
-    private func read(_ body: RequestBody, limit: Int, path: String) async throws -> ByteBuffer {
-        try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
-            group.addTask { try await collect(body, limit: limit, kept: Self.longestJSON(path)) }
-            group.addTask {
-                try await Task.sleep(for: patience)
-                let code: APIError.Code = Surface(path: path) == .partner ? .badRequest : .invalidRequest
-                throw APIError(code, headers: [.connection: "close"])
+    /// every drop. The connection's loop keeps the time, because a sleeping task would stay behind for as long as it was
+    /// to sleep, once per request.
+    private func read(_ request: Request, limit: Int, on loop: any EventLoop) async throws -> ByteBuffer {
+        let (body, path) = (request.body, request.uri.path)
+        let reading = Task { try await collect(body, limit: limit, kept: Self.longestJSON(path)) }
+        let alarm = loop.scheduleTask(in: TimeAmount(patience)) { reading.cancel() }
+        defer { alarm.cancel() }
+        do {
+            return try await withTaskCancellationHandler {
+                try await reading.value
+            } onCancel: {
+                reading.cancel()
             }
-            defer { group.cancelAll() }
-            return try await group.next() ?? ByteBuffer()
+        } catch is CancellationError where !Task.isCancelled {
+            let code: APIError.Code = Surface(path: path) == .partner ? .badRequest : .invalidRequest
+            throw APIError(code, headers: [.connection: "close"])
         }
     }
 
@@ -52,6 +59,8 @@ struct BodyLimit: RouterMiddleware {
                     chunk.getSlice(at: chunk.readerIndex, length: min(room, chunk.readableBytes)) ?? chunk)
             }
         }
+        // A body that nobody waits for any more ends like a whole one.
+        try Task.checkCancellation()
         return kept
     }
 

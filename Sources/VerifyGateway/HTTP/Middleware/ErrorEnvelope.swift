@@ -13,34 +13,34 @@ struct ErrorEnvelope: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let surface = Surface(path: request.uri.path)
-        let limit = ListQuery.isList(request) ? ListQuery(request).effectiveLimit : nil
         do {
             return try await next(request, context)
-        } catch let error as APIError {
-            return Envelope.error(error, surface: surface, publicURL: publicURL, pageLimit: limit)
-        } catch is UnknownCursor {
-            let error = APIError(
+        } catch {
+            let surface = Surface(path: request.uri.path)
+            return Envelope.error(
+                Self.told(error, on: surface, context), surface: surface, publicURL: publicURL,
+                pageLimit: ListQuery.isList(request) ? ListQuery(request).effectiveLimit : nil)
+        }
+    }
+
+    /// What the client hears of an error.
+    private static func told(_ error: any Error, on surface: Surface, _ context: Context) -> APIError {
+        switch error {
+        case let error as APIError: return error
+        case is UnknownCursor:
+            return APIError(
                 .invalidRequest, message: "There is no such cursor.",
                 hint: "Use the next_cursor of the page before, with the same filters.", param: "starting_after")
-            return Envelope.error(error, surface: surface, publicURL: publicURL, pageLimit: limit)
-        } catch let error as HTTPError where error.status == .notFound {
-            return Envelope.error(APIError(.notFound), surface: surface, publicURL: publicURL, pageLimit: limit)
-        } catch let error as DatabaseError where error == .overloaded {
-            return Envelope.error(
-                APIError(.serviceUnavailable, headers: [.retryAfter: "1"]), surface: surface, publicURL: publicURL,
-                pageLimit: limit)
-        } catch is HTTPParserError {
-            // A body that is not what its head promised.
-            let code: APIError.Code = surface == .partner ? .badRequest : .invalidRequest
-            return Envelope.error(
-                APIError(code, headers: [.connection: "close"]), surface: surface, publicURL: publicURL,
-                pageLimit: limit)
-        } catch {
+        case let error as HTTPError where error.status == .notFound: return APIError(.notFound)
+        case let error as DatabaseError where error == .overloaded:
+            return APIError(.serviceUnavailable, headers: [.retryAfter: "1"])
+        // A body that is not what its head promised.
+        case is HTTPParserError:
+            return APIError(surface == .partner ? .badRequest : .invalidRequest, headers: [.connection: "close"])
+        default:
             // The type says enough to find the place; its text could hold what a client sent.
             context.logger.error("request failed", metadata: ["error": .string("\(type(of: error))")])
-            return Envelope.error(
-                APIError(.internalServerError), surface: surface, publicURL: publicURL, pageLimit: limit)
+            return APIError(.internalServerError)
         }
     }
 }

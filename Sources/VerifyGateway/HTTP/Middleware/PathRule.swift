@@ -8,7 +8,9 @@ struct PathRule: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard !request.uri.path.contains("//") else { throw APIError(.notFound) }
+        let (path, slash) = (request.uri.path.utf8, UInt8(ascii: "/"))
+        let isNamedOnce = zip(path, path.dropFirst()).allSatisfy { $0 != slash || $1 != slash }
+        guard isNamedOnce else { throw APIError(.notFound) }
         return try await next(request, context)
     }
 }

@@ -4,14 +4,16 @@ import Hummingbird
 /// Header fields that every answer carries, errors included. A page may bring a stricter policy of its own.
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = GatewayContext
-    /// Whether people reach the gateway by https.
-    let isSecure: Bool
+    private let fields: HTTPFields
+
+    /// `isSecure` says whether people reach the gateway by https.
+    init(isSecure: Bool) { fields = Self.fields(isSecure: isSecure) }
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for field in Self.fields(isSecure: isSecure) where response.headers[field.name] == nil {
+        for field in fields where response.headers[field.name] == nil {
             response.headers[field.name] = field.value
         }
         return response

@@ -1,3 +1,5 @@
+import WebhookCrypto
+
 // What partner routes take. Members that are not named here are ignored.
 
 extension Components {

@@ -1,3 +1,4 @@
+import WebhookCrypto
 import HandoffProtocol
 
 /// Schemas that have a name in the document: what partner routes give.

@@ -1,3 +1,5 @@
+import WebhookCrypto
+
 /// The rules for the body that registers a key: its form first, then the endpoint, then the key itself.
 enum KeyRules {
     private static let longest = ["n": 8192, "e": 64, "alg": 64, "use": 32]

@@ -1,3 +1,5 @@
+import WebhookCrypto
+
 // The resources of the webhook routes as relying parties see them.
 
 extension WebhookEndpointRecord {

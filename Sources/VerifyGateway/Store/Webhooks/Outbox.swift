@@ -1,3 +1,5 @@
+import WebhookCrypto
+
 /// What an event tells a relying party: `data` of its payload. It is stored only when it holds nothing of a document.
 struct EventContents: Sendable {
     var type: EventType
@@ -58,7 +60,7 @@ extension SQLConnection {
             ).first
         else { return }
         let contractVersion = try session.integer()
-        let named = try session.optionalText().map { try StoredJSON.decode([String].self, from: $0) }
+        let named = try session.optionalText().map { try StoredJSON.texts(from: $0) }
         let reference = try session.optionalText()
         let targets = try run(
             """
@@ -127,7 +129,7 @@ struct DeliveryTarget {
     init(row: SQLRow) throws {
         var row = row
         endpointID = try row.text()
-        types = try StoredJSON.decode([String].self, from: try row.text()).compactMap(EventType.init)
+        types = try StoredJSON.texts(from: try row.text()).compactMap(EventType.init)
         retentionHours = Int(try row.integer())
         guard let id = try row.optionalText() else { return }
         key = (id, try row.text(), RecipientKey(modulus: try row.blob(), exponent: try row.blob()))

@@ -1,3 +1,5 @@
+import WebhookCrypto
+
 extension SessionStore {
     /// Gives an endpoint a new key, which is the active one from now on; nil when there is no such endpoint. What was
     /// encrypted to an older key stays so. `along` is part of the same transaction.

@@ -1,3 +1,5 @@
+import WebhookCrypto
+
 extension WebhookEndpointRecord {
     /// The columns in the order in which ``init(row:)`` takes them.
     static let columns = """
@@ -11,10 +13,10 @@ extension WebhookEndpointRecord {
         id = try row.text()
         organizationID = try row.text()
         name = try row.optionalText()
-        labels = try StoredJSON.decode([String].self, from: try row.text())
+        labels = try StoredJSON.texts(from: try row.text())
         url = try row.text()
         isEnabled = try row.integer() != 0
-        subscribedTypes = try StoredJSON.decode([String].self, from: try row.text()).compactMap(EventType.init)
+        subscribedTypes = try StoredJSON.texts(from: try row.text()).compactMap(EventType.init)
         retentionHours = Int(try row.integer())
         failingSince = try row.optionalInteger()
         disabledAt = try row.optionalInteger()

@@ -1,3 +1,5 @@
+import WebhookCrypto
+
 /// Where an organization wants to hear of its sessions.
 struct WebhookEndpointRecord: Equatable, Sendable {
     var id: String

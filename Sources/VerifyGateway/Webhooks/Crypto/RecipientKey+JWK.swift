@@ -1,8 +1,9 @@
 import COpenSSL
+import WebhookCrypto
 
-/// The public RSA key that a relying party's payloads are encrypted to. Made from a JWK only after everything that is
-/// known to make such a key worthless was looked for (RFC 7517, RFC 7518 §6.3).
-struct RecipientKey: Equatable, Sendable {
+/// A key is made from a JWK only after everything that is known to make it worthless was looked for (RFC 7517, RFC 7518
+/// §6.3).
+extension RecipientKey {
     /// Smallest and largest modulus in bits.
     static let modulusBits = 2048...8192
 
@@ -20,24 +21,13 @@ struct RecipientKey: Equatable, Sendable {
         case unusable = "The key cannot be used."
     }
 
-    /// Unsigned big-endian, without leading zeros.
-    let modulus: [UInt8]
-    let exponent: [UInt8]
-
-    /// Takes what the store holds; it was checked before it came there.
-    init(modulus: [UInt8], exponent: [UInt8]) {
-        self.modulus = modulus
-        self.exponent = exponent
-    }
-
     /// Reads a JWK.
     init(jwk: JSONValue) throws(Problem) {
         guard jwk["kty"]?.text == "RSA" else { throw .notRSA }
         guard let n = jwk["n"]?.text, let e = jwk["e"]?.text, let modulus = Base64URL.decode(n),
             let exponent = Base64URL.decode(e)
         else { throw .numberMissing }
-        self.modulus = Array(modulus.drop { $0 == 0 })
-        self.exponent = Array(exponent.drop { $0 == 0 })
+        self.init(modulus: Array(modulus.drop { $0 == 0 }), exponent: Array(exponent.drop { $0 == 0 }))
         if let algorithm = jwk["alg"]?.text, algorithm != CompactJWE.algorithm { throw .algorithm }
         if let use = jwk["use"]?.text, use != "enc" { throw .use }
         guard ["d", "dp", "dq", "oth", "p", "q", "qi"].allSatisfy({ jwk[$0] == nil }) else { throw .isPrivate }
@@ -48,7 +38,7 @@ struct RecipientKey: Equatable, Sendable {
         guard cossl_modulus_weakness(self.modulus, self.modulus.count) == COSSL_MODULUS_SOUND else {
             throw .weakModulus
         }
-        guard (withKey { _ in true }) == true else { throw .unusable }
+        guard isUsable else { throw .unusable }
     }
 
     /// The key as the gateway shows it: what was submitted besides the numbers is gone.
@@ -57,16 +47,6 @@ struct RecipientKey: Equatable, Sendable {
             "alg": .string(CompactJWE.algorithm), "e": .string(Base64URL.encode(exponent)), "key_ops": ["encrypt"],
             "kty": "RSA", "n": .string(Base64URL.encode(modulus)),
         ]
-    }
-
-    /// Bytes of everything that is encrypted to the key.
-    var cipherLength: Int { modulus.count }
-
-    /// Encrypts a few bytes with RSA-OAEP-256 (RFC 7518 §4.3); nil when libcrypto will not.
-    func encrypt(_ bytes: [UInt8]) -> [UInt8]? {
-        var output = [UInt8](repeating: 0, count: cipherLength)
-        let length = withKey { cossl_oaep_encrypt($0, bytes, bytes.count, &output, output.count) }
-        return length == Int32(cipherLength) ? output : nil
     }
 
     private var modulusLength: Int {
@@ -80,11 +60,5 @@ struct RecipientKey: Equatable, Sendable {
         guard names.count == values.count, names.contains("encrypt"), privateOnes.isDisjoint(with: names) else {
             throw .operations
         }
-    }
-
-    private func withKey<Result>(_ body: (OpaquePointer) -> Result) -> Result? {
-        guard let key = cossl_key_rsa(modulus, modulus.count, exponent, exponent.count) else { return nil }
-        defer { cossl_key_free(key) }
-        return body(key)
     }
 }

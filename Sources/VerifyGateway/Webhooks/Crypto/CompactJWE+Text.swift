@@ -1,35 +1,11 @@
 import COpenSSL
+import WebhookCrypto
 
-/// Payloads as compact JWE (RFC 7516 §7.1): RSA-OAEP-256 for the content key, A256GCM for the content.
-enum CompactJWE {
-    /// `alg` and `enc` of every payload.
-    static let algorithm = "RSA-OAEP-256"
-    static let encryption = "A256GCM"
-
-    /// Why there is no result. A receiver's refusal never says more: whoever sent the text could learn from it.
-    enum Problem: Error {
-        /// libcrypto gave no random bytes or would not encrypt.
-        case notEncrypted
-        /// No text of this form, made with other algorithms, not for this key, or changed on its way.
-        case notOpened
-    }
-
-    /// Encrypts a payload under a content key and a nonce that are made for it alone.
+extension CompactJWE {
+    /// Encrypts a payload to the key that a relying party knows by an id.
     static func seal(_ plaintext: [UInt8], to key: RecipientKey, keyID: String) throws -> String {
-        let header = Base64URL.encode(
-            ([
-                "alg": .string(algorithm), "enc": .string(encryption), "kid": .string(keyID),
-            ] as JSONValue).encoded)
-        let (contentKey, nonce) = (try RandomID.bytes(32), try RandomID.bytes(12))
-        let authenticated = Array(header.utf8)
-        var content = [UInt8](repeating: 0, count: plaintext.count)
-        var tag = [UInt8](repeating: 0, count: 16)
-        guard let encryptedKey = key.encrypt(contentKey),
-            cossl_gcm_seal(
-                contentKey, nonce, authenticated, authenticated.count, plaintext, plaintext.count, &content, &tag) == 1
-        else { throw Problem.notEncrypted }
-        let parts = [encryptedKey, nonce, content, tag].map(Base64URL.encode)
-        return ([header] + parts).joined(separator: ".")
+        let header: JSONValue = ["alg": .string(algorithm), "enc": .string(encryption), "kid": .string(keyID)]
+        return try seal(plaintext, to: key, header: header.encoded)
     }
 
     /// Decrypts a payload with a receiver's key pair. Only the two algorithms above are taken, whatever the header asks

@@ -1,10 +1,11 @@
 /// Base64 with the URL-safe alphabet and without padding (RFC 4648 §5).
-enum Base64URL {
+package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// The text of some bytes.
-    static func encode(_ bytes: [UInt8]) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
+        text.reserveCapacity(bytes.count / 3 * 4 + 4)
         var bits: UInt32 = 0
         var count = 0
         for byte in bytes {
@@ -20,7 +21,7 @@ enum Base64URL {
     }
 
     /// Which spellings are read.
-    enum Spelling {
+    package enum Spelling {
         /// `+` and `/`, padded (RFC 4648 §4).
         case standard
         /// `-` and `_`, without padding (RFC 4648 §5).
@@ -31,7 +32,7 @@ enum Base64URL {
 
     /// The bytes of a text; nil when it is not spelled so. Bits that are left over have to be zero, so that a text of
     /// one spelling has one meaning and a meaning one text.
-    static func decode(_ text: String, _ spelling: Spelling = .urlSafe) -> [UInt8]? {
+    package static func decode(_ text: String, _ spelling: Spelling = .urlSafe) -> [UInt8]? {
         let octets = Array(text.utf8)
         let letters = octets.prefix { $0 != UInt8(ascii: "=") }
         let padding = octets.count - letters.count
