@@ -46,7 +46,11 @@ struct APIKeyRecord: Equatable, Sendable {
     func isValid(now: Int64) -> Bool { isEnabled && (expiresAt ?? .max) > now }
 
     /// Whether requests from an address are let in.
-    func admits(_ address: String) -> Bool { networks.isEmpty || networks.contains { $0.contains(address) } }
+    func admits(_ address: @autoclosure () -> String) -> Bool {
+        if networks.isEmpty { return true }
+        let address = address()
+        return networks.contains { $0.contains(address) }
+    }
 }
 
 /// What is needed to make a session.
