@@ -114,7 +114,7 @@ enum Schema {
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
         ],
         phoneProofs, handoffSecrets, reports, attestation, webhooks, endReasons, sessionLists, idempotentAnswers,
-        retention, keyHygiene, redirectRules,
+        retention, keyHygiene, redirectRules, keyNetworks,
     ]
 
     /// The number that the phone has to choose, and what was seen of the chip itself.
