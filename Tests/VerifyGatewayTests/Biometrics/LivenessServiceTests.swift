@@ -42,7 +42,9 @@ struct LivenessServiceTests {
             let service = try Self.service(double.url)
             let video = LivenessDouble.video("accept", bytes: 1_000_000)
             #expect(await service.check(subject.question(video)) == .confirmed)
-            #expect(double.requests.map(\.path) == ["/health", "/verify"])
+            // Its health is asked for again when the answer is slow.
+            let paths = double.requests.map(\.path)
+            #expect(paths.first == "/health" && paths.last == "/verify" && paths.count { $0 != "/health" } == 1)
             let request = try #require(double.requests.last)
             #expect(request.headers["authorization"] == "Bearer \(LivenessDouble.secret)")
             #expect(request.headers["x-kayle-biometric-verifier-auth"] == LivenessDouble.secret)

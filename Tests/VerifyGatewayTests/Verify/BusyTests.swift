@@ -54,7 +54,8 @@ struct BusyTests {
             #expect(try await later.ask(running.hello(waiting)) == "hello_ok")
         }
     }
-    @Test("A gateway that is late says so, without the store, once, and serves again")
+
+    @Test("A gateway that is late says so, without the store, once for many, and serves again")
     func late() async throws {
         let log = RecordedLog()
         try await RunningGateway.with(log: log, configure: { $0.busyDelay = .milliseconds(400) }) { running in
@@ -65,17 +66,19 @@ struct BusyTests {
             let workload = running.gateway.workload
             try await eventually { !workload.hasRoom(for: .session) }
             // The store's only reader stands still, so nothing that asks it could answer.
-            for _ in 0..<2 {
+            var starts: [Int] = []
+            for _ in 0..<5 {
                 let refused = try await running.http.json("POST", "/v1/sessions", "{}", running.authorization)
                 #expect(refused.status == 503 && refused.code == "SERVICE_UNAVAILABLE")
                 #expect(refused.headers["retry-after"] == "5")
+                starts.append(log.lines.count { $0.contains("whoever has not begun is told to come later") })
             }
+            #expect((starts.first ?? 0) > 0 && Set(starts).count == 1)
             end.signal()
             try await held
             try await eventually {
                 try await running.http.json("POST", "/v1/sessions", "{}", running.authorization).status == 200
             }
         }
-        #expect(log.lines.count { $0.contains("whoever has not begun is told to come later") } == 1)
     }
 }
