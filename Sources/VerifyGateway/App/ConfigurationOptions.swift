@@ -170,7 +170,8 @@ struct ConfigurationOptions: ParsableArguments {
         configuration.webhookNetworks = try ranges(
             webhookNetworks, environment["VERIFY_WEBHOOK_NETWORKS"], what: "network")
         configuration.webhookCertificates = webhookCertificates ?? environment["VERIFY_WEBHOOK_CA"]
-        configuration.requiresNumberMatch = requireNumberMatch || environment["VERIFY_REQUIRE_NUMBER_MATCH"] == "1"
+        let isMatchRequired = try EnvironmentFlag.isOn("VERIFY_REQUIRE_NUMBER_MATCH", environment)
+        configuration.requiresNumberMatch = requireNumberMatch || isMatchRequired
         configuration.retention = try retention.retention(environment)
         configuration.requestLimits = try requestLimits.limits(environment)
         if let text = busyChecks.map(String.init) ?? environment["VERIFY_BUSY_CHECKS"] {
