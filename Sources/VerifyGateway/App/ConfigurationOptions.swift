@@ -238,6 +238,7 @@ struct StorageOptions: ParsableArguments {
 
     /// Opens the store for a command that ends soon.
     func openStore() throws -> SessionStore {
-        SessionStore(database: try SQLiteDatabase(path: databasePath()), secrets: try secretSource().load().secrets)
+        let secrets = try secretSource().load(besides: databasePath()).secrets
+        return SessionStore(database: try SQLiteDatabase(path: databasePath(), secrets: secrets), secrets: secrets)
     }
 }
