@@ -59,6 +59,10 @@ def catch(browser, demo, screenshots):
     expect(dark.page.locator("article")).to_have_count(2)
     dark.check("catcher-replayed")
 
+    for name, value in [("Host", "evil.example"), ("Origin", "https://evil.example")]:
+        strange = page.request.get(demo.catcher + "deliveries", headers={name: value})
+        assert strange.status == 421, (name, strange.status)
+
     hook = demo.catcher + "hook"
     forged = page.request.post(hook, data="a.b.c.d.e", headers={"webhook-id": "evt_1", "webhook-timestamp": "1"})
     assert forged.status == 400, forged.status

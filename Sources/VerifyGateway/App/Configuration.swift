@@ -93,6 +93,14 @@ struct Configuration: Sendable {
         try validateAuthorities()
     }
 
+    /// Reads an address or a range of them, as `what` is written.
+    static func range(_ text: String, what: String) throws(Problem) -> AddressRange {
+        guard let range = AddressRange(text) else {
+            throw Problem(description: "\"\(text)\" is no \(what). Write for example 10.0.0.5, 10.0.0.0/8 or fd00::/8.")
+        }
+        return range
+    }
+
     /// Takes an address to listen on apart: `HOST:PORT`, `[IPv6]:PORT` or `:PORT`.
     static func listenAddress(_ text: String) throws -> (host: String, port: Int) {
         guard let colon = text.lastIndex(of: ":"), case let digits = text[text.index(after: colon)...],

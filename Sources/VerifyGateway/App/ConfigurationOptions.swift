@@ -193,13 +193,7 @@ struct ConfigurationOptions: ParsableArguments {
 
     private func ranges(_ flags: [String], _ variable: String?, what: String) throws -> [AddressRange] {
         let texts = flags.isEmpty ? variable?.split(separator: ",").map(String.init) ?? [] : flags
-        return try texts.map { text in
-            guard let range = AddressRange(text) else {
-                throw Configuration.Problem(
-                    description: "\"\(text)\" is no \(what). Write for example 10.0.0.5 or 10.0.0.0/8.")
-            }
-            return range
-        }
+        return try texts.map { try Configuration.range($0, what: what) }
     }
 
     /// The service's secret: a named file, the environment, or the file that the environment names.

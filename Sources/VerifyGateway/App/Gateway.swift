@@ -59,7 +59,7 @@ struct Gateway: Sendable {
             trust: TrustInForce(anchors), pages: try Pages(), liveness: liveness,
             attestRules: try configuration.attestPolicy().map(AppAttest.init),
             webhookClient: try OutboundClient(
-                connections: WebhookDispatcher.Limits().inTotal, authorities: configuration.webhookCertificates),
+                connections: DeliveryPlaces.Limits().inTotal, authorities: configuration.webhookCertificates),
             clock: clock, limits: limits, logger: logger)
     }
 

@@ -31,6 +31,12 @@ extension KeyCommand {
             })
     }
 
+    /// The networks that these texts name.
+    static func networks(_ texts: [String]) throws(Configuration.Problem) -> [AddressRange] {
+        guard texts.count <= 32 else { throw Configuration.Problem(description: "A key can have up to 32 networks.") }
+        return try texts.map { text throws(Configuration.Problem) in try Configuration.range(text, what: "network") }
+    }
+
     /// Prints a new key.
     static func show(_ key: String, _ record: APIKeyRecord, json: Bool) {
         if json {
@@ -54,7 +60,9 @@ extension KeyCommand {
                 let state = key.isValid(now: now) ? "on" : key.isEnabled ? "expired" : "off"
                 let used = key.lastUsedAt.map { "used \(InstantText.format(milliseconds: $0))" } ?? "never used"
                 let scopes = key.scopes.map(\.rawValue).sorted().joined(separator: ",")
-                scope.show(key.object, "\(key.id)  \(key.prefix)...  \(state)  \(scopes)  \(used)  \(key.name)")
+                scope.show(
+                    key.object,
+                    "\(key.id)  \(key.prefix)...  \(state)  \(scopes)  from \(key.places)  \(used)  \(key.name)")
             }
         }
     }
@@ -95,6 +103,25 @@ extension KeyCommand {
         }
     }
 
+    /// `verify-gateway key networks`
+    struct Networks: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say anew where a key may be used from. Elsewhere it is as good as none.")
+
+        @OptionGroup var target: Target
+        @Option(help: "Address or range; repeat for several.") var network: [String] = []
+        @Flag(help: "Let it be used from anywhere again.") var anywhere = false
+
+        func run() async throws {
+            guard network.isEmpty == anywhere else {
+                throw ValidationError("Say either --network, once or more, or --anywhere.")
+            }
+            let networks = try KeyCommand.networks(network)
+            let record = try await target.storage.openStore().setAPIKey(id: target.key, networks: networks)
+            try target.show(record, "may be used from \(record?.places ?? "").")
+        }
+    }
+
     /// `verify-gateway key rotate`
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -114,11 +141,15 @@ extension KeyCommand {
 }
 
 extension APIKeyRecord {
+    /// Where it may be used from, in a line for people.
+    fileprivate var places: String { networks.isEmpty ? "anywhere" : networks.map(\.text).joined(separator: ",") }
+
     /// The key as commands print it.
     var object: JSONValue {
         [
             "id": .string(id), "organization_id": .string(organizationID), "name": .string(name),
             "prefix": .string(prefix), "scopes": .array(scopes.map(\.rawValue).sorted().map(JSONValue.string)),
+            "networks": .array(networks.map { .string($0.text) }),
             "enabled": .bool(isEnabled), "expires_at": .instant(expiresAt), "last_used_at": .instant(lastUsedAt),
             "created_at": .instant(createdAt),
         ]

@@ -4,7 +4,7 @@ import ArgumentParser
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key", abstract: "API keys of relying parties.",
-        subcommands: [Create.self, List.self, Enable.self, Disable.self, Rotate.self, Scopes.self])
+        subcommands: [Create.self, List.self, Enable.self, Disable.self, Rotate.self, Scopes.self, Networks.self])
 
     /// `verify-gateway key create`
     struct Create: AsyncParsableCommand {
@@ -13,12 +13,15 @@ struct KeyCommand: AsyncParsableCommand {
         @Argument(help: "Id of the organization.") var organization: String
         @Option(help: "A name by which you find the key again.") var name = "default"
         @Option(help: "What the key may do; repeat for several. Default: sessions:write.") var scope: [String] = []
+        @Option(help: "Network that it may be used from; repeat for several. Default: anywhere.")
+        var network: [String] = []
         @Option(help: "After how many days it counts no more. Default: never.") var expiresInDays: Int?
         @OptionGroup var storage: StorageOptions
         @Flag(help: "Print the result as JSON.") var json = false
 
         func run() async throws {
             let scopes = try KeyCommand.scopes(scope.isEmpty ? [Scope.sessionsWrite.rawValue] : scope)
+            let networks = try KeyCommand.networks(network)
             if let days = expiresInDays, !(1...3650 ~= days) {
                 throw ValidationError("A key can live for 1 to 3650 days.")
             }
@@ -31,7 +34,7 @@ struct KeyCommand: AsyncParsableCommand {
             }
             let now = WallClock.system.now()
             let (key, record) = try await store.createAPIKey(
-                organizationID: organization, name: name, scopes: scopes,
+                organizationID: organization, name: name, scopes: scopes, networks: networks,
                 expiresAt: expiresInDays.map { now + Int64($0) * 86_400_000 }, now: now)
             KeyCommand.show(key, record, json: json)
         }

@@ -25,10 +25,15 @@ struct ClientAddress: Sendable {
         return address
     }
 
+    /// Where a request comes from.
+    func address(_ request: Request, _ context: GatewayContext) -> String {
+        resolve(
+            peer: context.channel.remoteAddress?.ipAddress ?? "", forwarded: request.headers[values: .xForwardedFor])
+    }
+
     /// The address that limits count a request for. Of IPv6 the first 64 bits count: who has one has them all.
     func counted(_ request: Request, _ context: GatewayContext) -> String {
-        let address = resolve(
-            peer: context.channel.remoteAddress?.ipAddress ?? "", forwarded: request.headers[values: .xForwardedFor])
+        let address = address(request, context)
         guard address.contains(":"), let octets = AddressRange.octets(address) else { return address }
         let isMapped = octets.prefix(12).elementsEqual([UInt8](repeating: 0, count: 10) + [0xFF, 0xFF])
         return LowerHex.encode(isMapped ? octets[12...] : octets[..<8])
@@ -38,7 +43,9 @@ struct ClientAddress: Sendable {
 }
 
 /// Addresses with a common beginning, `10.0.0.0/8` or `fd00::/8`, or a single one.
-struct AddressRange: Sendable {
+struct AddressRange: Equatable, Sendable {
+    /// The range as it was written.
+    let text: String
     private let prefix: [UInt8]
     private let bits: Int
 
@@ -54,6 +61,7 @@ struct AddressRange: Sendable {
             else { return nil }
             bits = isMapped ? 96 + length : length
         }
+        self.text = text
         prefix = octets
         self.bits = bits
     }

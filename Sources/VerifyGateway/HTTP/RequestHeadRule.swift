@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 
 /// Refuses heads that two readers could understand differently, which the parser lets through: no Host or several of
-/// them (RFC 9112 §3.2), and transfer codings other than `chunked` (§6.1). Whoever speaks so gets the answer of what is
+/// them (RFC 9112 §3.2), and transfer codings other than `chunked`, or any in HTTP/1.0, which has none (§6.1). Whoever speaks so gets the answer of what is
 /// no HTTP, and nothing behind such a head becomes a request.
 final class RequestHeadRule: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -24,9 +24,8 @@ final class RequestHeadRule: ChannelInboundHandler {
         let hosts = head.headers["Host"].count
         guard hosts == 1 || (hosts == 0 && head.version == .http1_0) else { return .invalidHeaderToken }
         let codings = head.headers["Transfer-Encoding"]
-        guard codings.isEmpty || (codings.count == 1 && codings[0].lowercased() == "chunked") else {
-            return .invalidHeaderToken
-        }
+        let isChunked = codings.count == 1 && codings[0].lowercased() == "chunked" && head.version != .http1_0
+        guard codings.isEmpty || isChunked else { return .invalidHeaderToken }
         return nil
     }
 }

@@ -30,6 +30,7 @@ struct Routes: Sendable {
         let (description, reference) = (
             APIDescription(of: partnerRoutes, publicURL: gateway.publicURL), APIReference()
         )
+        let markdown = MarkdownPages(of: partnerRoutes, publicURL: gateway.publicURL)
         return partnerRoutes + [
             Route(method: .get, path: "/health", handler: gateway.health.health),
             Route(method: .get, path: "/ready", handler: gateway.health.ready),
@@ -65,6 +66,9 @@ struct Routes: Sendable {
             Route(method: .get, path: "/robots.txt", handler: pages.robots),
             Route(method: .get, path: "/assets/**", handler: pages.asset),
             Route(method: .get, path: "/docs/errors", handler: ErrorReference.page),
+            Route(method: .get, path: "/docs/errors.md", handler: markdown.showErrors),
+            Route(method: .get, path: "/reference.md", handler: markdown.showDescription),
+            Route(method: .get, path: "/llms.txt", handler: markdown.showIndex),
             Route(method: .get, path: "/openapi", handler: description.openAPI),
             Route(method: .get, path: "/reference", handler: reference.show),
             Route(method: .get, path: "/reference/start.js", handler: reference.startScript),

@@ -15,7 +15,7 @@ struct Authentication: RouterMiddleware {
     ) async throws -> Response {
         guard case .partner = Surface(path: request.uri.path) else { return try await next(request, context) }
         var context = context
-        guard let principal = try await principal(of: request) else {
+        guard let principal = try await principal(of: request, context) else {
             let standing = limits.countFailure(address: clientAddress.counted(request, context))
             try Self.report(standing, context)
             throw APIError(.unauthorized, headers: [.wwwAuthenticate: "Bearer"])
@@ -32,11 +32,11 @@ struct Authentication: RouterMiddleware {
         throw APIError(.rateLimited, headers: [.retryAfter: String(standing.wait)])
     }
 
-    private func principal(of request: Request) async throws -> Principal? {
+    private func principal(of request: Request, _ context: Context) async throws -> Principal? {
         let now = clock.now()
         guard let key = Self.key(in: request.headers[.authorization]),
             let (record, organization) = try await store.apiKeyWithOrganization(hash: store.secrets.apiKeyHash(key)),
-            record.isValid(now: now)
+            record.isValid(now: now), record.admits(clientAddress.address(request, context))
         else { return nil }
         keyUse.note(record, now: now)
         return Principal(organization: organization, keyID: record.id, scopes: record.scopes)

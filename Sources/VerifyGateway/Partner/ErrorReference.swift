@@ -42,20 +42,45 @@ enum ErrorReference {
         ]
     }
 
+    /// Everything that the page holds, in its order.
+    static var chapters: [(title: String, entries: [Entry])] {
+        [
+            ("In answers", answers), ("On the phone's socket", socket),
+            ("Why a session was not confirmed", endings),
+        ].map { ($0, $1.sorted { $0.code < $1.code }) }
+    }
+
+    private static let introduction =
+        "Every error carries one of these codes. Match on the code; the sentences may change."
+
+    /// The page as Markdown.
+    static func markdown(publicURL: String) -> String {
+        let chapters = chapters.map { title, entries in
+            "## \(title)\n\n"
+                + entries.map { "### \($0.code)\n\n\($0.paragraphs.joined(separator: "\n\n"))\n\n" }.joined()
+        }
+        return """
+            # Errors
+
+            \(introduction) The operations are described at [/reference.md](\(publicURL)/reference.md), and \
+            [/llms.txt](\(publicURL)/llms.txt) names all there is to read.
+
+            \(chapters.joined())
+            """
+    }
+
     /// `GET /docs/errors`
     static func page(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let html = """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><title>Errors</title>
-            <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/assets/style.css"></head>
+            <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/assets/style.css">
+            <link rel="alternate" type="text/markdown" href="/docs/errors.md"></head>
             <body><main><h1>Errors</h1>
-            <p>Every error carries one of these codes. Match on the code; the sentences may change.</p>
-            <h2>In answers</h2>
-            \(sections(answers))
-            <h2>On the phone's socket</h2>
-            \(sections(socket))
-            <h2>Why a session was not confirmed</h2>
-            \(sections(endings))
+            <p>\(introduction)</p>
+            <p>The same <a href="/docs/errors.md">as Markdown</a>; the operations <a href="/reference">as a page</a> and
+            <a href="/reference.md">as Markdown</a>; <a href="/llms.txt">all there is to read</a>.</p>
+            \(chapters.map { "<h2>\(escaped($0))</h2>\n" + sections($1) }.joined(separator: "\n"))
             </main></body></html>
             """
         return Response(
@@ -68,7 +93,7 @@ enum ErrorReference {
     }
 
     private static func sections(_ entries: [Entry]) -> String {
-        entries.sorted { $0.code < $1.code }.map { entry in
+        entries.map { entry in
             let paragraphs = entry.paragraphs.map { "<p>\(escaped($0))</p>" }.joined()
             return """
                 <section id="\(entry.code)"><h3><a href="#\(entry.code)">\(entry.code)</a></h3>\(paragraphs)</section>

@@ -56,6 +56,11 @@ extension Schema {
         "ALTER TABLE api_keys ADD COLUMN last_used_at INTEGER",
     ]
 
+    /// Where a key may be used from; null for anywhere.
+    static let keyNetworks: [String] = [
+        "ALTER TABLE api_keys ADD COLUMN networks TEXT CHECK (length(networks) BETWEEN 3 AND 2000)"
+    ]
+
     /// Where an organization's sessions may send browsers.
     static let redirectRules: [String] = [
         """

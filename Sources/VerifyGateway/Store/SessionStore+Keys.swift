@@ -1,24 +1,28 @@
 extension SessionStore {
     /// Makes a key. Its text is returned here and nowhere else again.
     func createAPIKey(
-        organizationID: String, name: String, scopes: Set<Scope>, expiresAt: Int64? = nil, now: Int64
+        organizationID: String, name: String, scopes: Set<Scope>, networks: [AddressRange] = [],
+        expiresAt: Int64? = nil, now: Int64
     ) async throws -> (key: String, record: APIKeyRecord) {
         let (key, record) = try newKey(
-            organizationID: organizationID, name: name, scopes: scopes, expiresAt: expiresAt, now: now)
+            organizationID: organizationID, name: name, scopes: scopes, networks: networks, expiresAt: expiresAt,
+            now: now)
         let hash = secrets.apiKeyHash(key)
         try await database.write { try $0.insert(record, hash: hash) }
         return (key, record)
     }
 
     private func newKey(
-        organizationID: String, name: String, scopes: Set<Scope>, expiresAt: Int64?, now: Int64
+        organizationID: String, name: String, scopes: Set<Scope>, networks: [AddressRange], expiresAt: Int64?,
+        now: Int64
     ) throws -> (key: String, record: APIKeyRecord) {
         let key = try RandomID.apiKey()
         return (
             key,
             APIKeyRecord(
                 id: try RandomID.uuid(), organizationID: organizationID, name: name, prefix: String(key.prefix(8)),
-                scopes: scopes, isEnabled: true, createdAt: now, expiresAt: expiresAt, lastUsedAt: nil)
+                scopes: scopes, networks: networks, isEnabled: true, createdAt: now, expiresAt: expiresAt,
+                lastUsedAt: nil)
         )
     }
 
@@ -59,6 +63,11 @@ extension SessionStore {
         try await change("scopes = $2", of: id, .text(APIKeyRecord.stored(scopes)))
     }
 
+    /// Says anew where a key may be used from; nil when there is none.
+    func setAPIKey(id: String, networks: [AddressRange]) async throws -> APIKeyRecord? {
+        try await change("networks = $2", of: id, APIKeyRecord.stored(networks))
+    }
+
     private func change(_ assignment: String, of id: String, _ value: SQLValue) async throws -> APIKeyRecord? {
         try await database.write { connection in
             try connection.run(
@@ -81,17 +90,19 @@ extension SessionStore {
             })
         else { return nil }
         let (key, record) = try newKey(
-            organizationID: old.organizationID, name: old.name, scopes: old.scopes, expiresAt: nil, now: now)
+            organizationID: old.organizationID, name: old.name, scopes: old.scopes, networks: old.networks,
+            expiresAt: nil, now: now)
         let hash = secrets.apiKeyHash(key)
         return try await database.write { connection in
             let rows = try connection.run(
                 """
                 UPDATE api_keys SET expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END \
-                WHERE id = $1 AND enabled = 1 AND (expires_at IS NULL OR expires_at > $3) RETURNING scopes
+                WHERE id = $1 AND enabled = 1 AND (expires_at IS NULL OR expires_at > $3) RETURNING scopes, networks
                 """, [.text(id), .integer(now + overlap), .integer(now)])
             guard var row = rows.first else { return nil }
             var made = record
             made.scopes = try APIKeyRecord.scopes(row.text())
+            made.networks = try APIKeyRecord.networks(&row)
             try connection.insert(made, hash: hash)
             return (key, made)
         }
@@ -119,12 +130,13 @@ extension SQLConnection {
     fileprivate func insert(_ key: APIKeyRecord, hash: String) throws {
         _ = try run(
             """
-            INSERT INTO api_keys (id, organization_id, name, hash, prefix, scopes, enabled, created_at, expires_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)
+            INSERT INTO api_keys (id, organization_id, name, hash, prefix, scopes, networks, enabled, created_at, \
+            expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)
             """,
             [
                 .text(key.id), .text(key.organizationID), .text(key.name), .text(hash), .text(key.prefix),
-                .text(try APIKeyRecord.stored(key.scopes)), .integer(key.createdAt),
+                .text(try APIKeyRecord.stored(key.scopes)), try APIKeyRecord.stored(key.networks),
+                .integer(key.createdAt),
                 .integer(optional: key.expiresAt),
             ])
     }
@@ -132,7 +144,7 @@ extension SQLConnection {
 
 extension APIKeyRecord {
     fileprivate static let columns =
-        "id, organization_id, name, prefix, scopes, enabled, created_at, expires_at, last_used_at"
+        "id, organization_id, name, prefix, scopes, networks, enabled, created_at, expires_at, last_used_at"
 
     fileprivate static func stored(_ scopes: Set<Scope>) throws -> String {
         try StoredJSON.encode(scopes.map(\.rawValue).sorted())
@@ -142,6 +154,18 @@ extension APIKeyRecord {
         Set(try StoredJSON.texts(from: text).compactMap(Scope.init(rawValue:)))
     }
 
+    fileprivate static func stored(_ networks: [AddressRange]) throws -> SQLValue {
+        networks.isEmpty ? .null : .text(try StoredJSON.encode(networks.map(\.text)))
+    }
+
+    /// A text that is no network fails the request: without it the key would count in more places than was said.
+    fileprivate static func networks(_ row: inout SQLRow) throws -> [AddressRange] {
+        guard let text = try row.optionalText() else { return [] }
+        let networks = try StoredJSON.texts(from: text).map(AddressRange.init)
+        guard !networks.isEmpty, !networks.contains(nil) else { throw DatabaseError.unexpectedRow(column: 5) }
+        return networks.compactMap(\.self)
+    }
+
     fileprivate init(row: SQLRow) throws {
         var row = row
         id = try row.text()
@@ -149,6 +173,7 @@ extension APIKeyRecord {
         name = try row.text()
         prefix = try row.text()
         scopes = try Self.scopes(row.text())
+        networks = try Self.networks(&row)
         isEnabled = try row.integer() != 0
         createdAt = try row.integer()
         expiresAt = try row.optionalInteger()

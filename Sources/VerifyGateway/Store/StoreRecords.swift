@@ -33,6 +33,8 @@ struct APIKeyRecord: Equatable, Sendable {
     var prefix: String
     /// Scopes that this version knows; others that are stored are left out.
     var scopes: Set<Scope>
+    /// Where requests with it may come from; empty for anywhere.
+    var networks: [AddressRange]
     var isEnabled: Bool
     var createdAt: Int64
     /// From when on it counts no more; nil for never.
@@ -42,6 +44,13 @@ struct APIKeyRecord: Equatable, Sendable {
 
     /// Whether requests with it are let in.
     func isValid(now: Int64) -> Bool { isEnabled && (expiresAt ?? .max) > now }
+
+    /// Whether requests from an address are let in.
+    func admits(_ address: @autoclosure () -> String) -> Bool {
+        if networks.isEmpty { return true }
+        let address = address()
+        return networks.contains { $0.contains(address) }
+    }
 }
 
 /// What is needed to make a session.

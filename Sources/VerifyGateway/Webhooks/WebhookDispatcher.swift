@@ -5,15 +5,10 @@ import Synchronization
 /// Sends what waits in the outbox, as long as the gateway runs. The outbox is the only queue: a process that dies in the
 /// middle of an attempt leaves a lease behind, and the delivery becomes due again.
 final class WebhookDispatcher: Service, CustomStringConvertible {
-    /// How much is under way at a time.
+    /// How long things may take.
     struct Limits: Sendable {
-        /// Attempts to all endpoints together.
-        var inTotal = 128
-        /// Attempts to one endpoint, so that one that does not answer holds up nobody but itself.
-        var perEndpoint = 16
-        /// Attempts to an endpoint whose last attempt failed.
-        var perFailingEndpoint = 1
-        /// How long a delivery belongs to this process; longer than an attempt can take.
+        var places = DeliveryPlaces.Limits()
+        /// How long a delivery belongs to this process, in milliseconds; longer than an attempt can take.
         var lease: Int64 = 60_000
         /// How long attempts may take to end when the gateway stops.
         var farewell = Duration.seconds(5)
@@ -22,20 +17,20 @@ final class WebhookDispatcher: Service, CustomStringConvertible {
     /// Its name and no more: the service group writes services into the debug log, with all that they hold.
     var description: String { "WebhookDispatcher" }
 
-    private static let pauses: (shortest: Duration, longest: Duration) = (.milliseconds(5), .milliseconds(100))
+    private static let pauses: (shortest: Duration, longest: Duration) = (.milliseconds(1), .milliseconds(100))
 
     private let store: SessionStore
     private let sender: DeliverySender
     private let limits: Limits
     private let logger: Logger
     private let owner: String
-    /// Attempts under way, by endpoint.
-    private let underWay = Mutex<[String: Int]>([:])
+    private let places: Mutex<DeliveryPlaces>
 
     init(store: SessionStore, sender: DeliverySender, limits: Limits = Limits(), logger: Logger) throws {
         self.store = store
         self.sender = sender
         self.limits = limits
+        places = Mutex(DeliveryPlaces(limits.places))
         self.logger = logger
         owner = try RandomID.uuid()
     }
@@ -59,41 +54,21 @@ final class WebhookDispatcher: Service, CustomStringConvertible {
     }
 
     /// Attempts under way.
-    var load: Int { underWay.withLock { $0.values.reduce(0, +) } }
+    var load: Int { places.withLock { $0.taken } }
 
     /// Takes as many due deliveries as there are places for. They count as under way from here on.
     private func due() async -> [LeasedDelivery] {
         var taken: [LeasedDelivery] = []
         await attempt("lease") {
             let now = self.sender.clock.now()
-            let wanted = self.shares(of: try await self.store.dueEndpoints(now: now))
+            let due = try await self.store.dueEndpoints(now: now)
+            let wanted = self.places.withLock { $0.shares(of: due) }
             guard !wanted.isEmpty else { return }
             taken = try await self.store.leaseDeliveries(
                 wanted, owner: self.owner, lease: self.limits.lease, now: now)
         }
-        underWay.withLock { counts in for delivery in taken { counts[delivery.endpointID, default: 0] += 1 } }
+        places.withLock { [taken] places in places.take(taken) }
         return taken
-    }
-
-    /// How many deliveries of which endpoint may begin. Free places are dealt out one by one, those that have the least
-    /// under way first.
-    private func shares(of endpoints: [(id: String, isFailing: Bool)]) -> [(endpointID: String, count: Int)] {
-        let counts = underWay.withLock { $0 }
-        var free = limits.inTotal - counts.values.reduce(0, +)
-        var waiting = endpoints.map { endpoint in
-            let limit = endpoint.isFailing ? limits.perFailingEndpoint : limits.perEndpoint
-            return (id: endpoint.id, rest: limit - counts[endpoint.id, default: 0], share: 0)
-        }.filter { $0.rest > 0 }.sorted { counts[$0.id, default: 0] < counts[$1.id, default: 0] }
-        var isDealing = true
-        while free > 0, isDealing {
-            isDealing = false
-            for index in waiting.indices where free > 0 && waiting[index].share < waiting[index].rest {
-                waiting[index].share += 1
-                free -= 1
-                isDealing = true
-            }
-        }
-        return waiting.filter { $0.share > 0 }.map { ($0.id, $0.share) }
     }
 
     private func send(_ delivery: LeasedDelivery) async {
@@ -113,10 +88,7 @@ final class WebhookDispatcher: Service, CustomStringConvertible {
                     ])
             }
         }
-        underWay.withLock { counts in
-            let rest = counts[delivery.endpointID, default: 1] - 1
-            counts[delivery.endpointID] = rest > 0 ? rest : nil
-        }
+        places.withLock { $0.leave(delivery) }
     }
 
     /// The database may be away for a while; nothing is lost by waiting.

@@ -49,6 +49,40 @@ extension CommandTests {
         }
     }
 
+    @Test("A key is made for networks, listed with them, given others, and rotated with them; what is none is refused")
+    func keyNetworks() async throws {
+        try await Self.withFolder { folder in
+            let database = ["--database", folder + "/a.sqlite"]
+            let organization = try #require(
+                try await Self.value(["org", "create", "Shop"] + database)["id"]?.text)
+            let made = try await Self.value(
+                ["key", "create", organization, "--network", "10.0.0.0/8", "--network", "2001:db8::/32"] + database)
+            let id = try #require(made["id"]?.text)
+            #expect(made["networks"] == ["10.0.0.0/8", "2001:db8::/32"])
+            let listed = try await Self.run(["key", "list", organization] + database)
+            #expect(listed.output.contains("from 10.0.0.0/8,2001:db8::/32"))
+            let one = try await Self.value(["key", "networks", id, "--network", "192.0.2.7"] + database)
+            #expect(one["networks"] == ["192.0.2.7"])
+            #expect(try await Self.value(["key", "rotate", id] + database)["networks"] == ["192.0.2.7"])
+            let range = ["--network", "10.0.0.0/8"]
+            for (arguments, word) in [
+                (["networks", id, "--network", "10.0.0.0/33"], "10.0.0.0/8"),
+                (["networks", id, "--network", "example.org"], "example.org"),
+                (["networks", id], "--anywhere"), (["networks", id, "--anywhere"] + range, "--anywhere"),
+                (["networks", "nothing"] + range, "key list"),
+                (["networks", id] + Array(repeating: range, count: 33).joined(), "32"),
+                (["create", organization, "--network", "::/129"], "::/129"),
+            ] {
+                let refused = try await Self.run(["key"] + arguments + database)
+                #expect(refused.code != 0 && refused.output.contains(word), "\(refused.output)")
+            }
+            let most = Array(repeating: ["--network", "1111:2222:3333:4444:5555:6666:111.111.111.111/128"], count: 32)
+            #expect(try await Self.run(["key", "networks", id] + most.joined() + database).code == 0)
+            #expect(try await Self.value(["key", "networks", id, "--anywhere"] + database)["networks"] == [])
+            #expect(try await Self.run(["key", "list", organization] + database).output.contains("from anywhere"))
+        }
+    }
+
     @Test("Domains and patterns are added, listed and removed, and what is none is refused")
     func domains() async throws {
         try await Self.withFolder { folder in

@@ -61,6 +61,9 @@ struct SmugglingTests {
         Case("path of 1 MiB", "GET /\(String(repeating: "a", count: 1 << 20)) HTTP/1.1\r\nHost: a"),
         Case("blank before the first header", "GET /health HTTP/1.1\r\n Host: a"),
         Case("no version", "GET /health\r\nHost: a"),
+        Case(
+            "a coding in HTTP/1.0", "POST /health HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked",
+            body: "0\r\n\r\n"),
         Case("version 2.0", "GET /health HTTP/2.0\r\nHost: a"),
         Case("version 1.10", "GET /health HTTP/1.10\r\nHost: a"),
         Case("bare line feeds only", "GET /health HTTP/1.1\nHost: a\n"),

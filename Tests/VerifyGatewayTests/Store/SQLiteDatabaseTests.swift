@@ -150,7 +150,8 @@ import Testing
                 "id", "name", "privacy_policy_url", "terms_of_service_url", "website", "frozen_at", "created_at",
             ],
             "api_keys": [
-                "id", "organization_id", "name", "hash", "prefix", "scopes", "enabled", "created_at", "expires_at",
+                "id", "organization_id", "name", "hash", "prefix", "scopes", "networks", "enabled", "created_at",
+                "expires_at",
                 "last_used_at",
             ],
             "domains": ["id", "organization_id", "name", "created_at"],

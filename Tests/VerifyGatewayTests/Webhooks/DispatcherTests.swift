@@ -114,7 +114,7 @@ import Testing
                 let fast = try await running.endpoint(double.url + "/fast", try Receiver())
                 for _ in 0..<20 { _ = try await running.cancelledSession() }
                 try await eventually { double.count(of: "/fast") == 20 }
-                #expect(double.count(of: "/slow") <= WebhookDispatcher.Limits().perEndpoint)
+                #expect(double.count(of: "/slow") <= DeliveryPlaces.Limits().perEndpoint)
                 gate.open()
                 try await eventually { double.count(of: "/slow") == 20 }
                 try await eventually {

@@ -6,8 +6,10 @@ import NIOCore
 /// read, and refuses what is longer than the surface allows, so that no body costs memory.
 struct BodyLimit: RouterMiddleware {
     typealias Context = GatewayContext
-    /// How long a body may take from its head to its end.
-    var patience = Duration.seconds(30)
+    private let deadline: ReadingDeadline
+
+    /// `patience` is how long a body may take from its head to its end.
+    init(patience: Duration) { deadline = ReadingDeadline(patience: patience) }
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -23,19 +25,12 @@ struct BodyLimit: RouterMiddleware {
     }
 
     /// What a route may see of a body. Whoever sends it drop by drop is not waited for: idle timers begin anew with
-    /// every drop. The connection's loop keeps the time, because a sleeping task would stay behind for as long as it was
-    /// to sleep, once per request.
+    /// every drop.
     private func read(_ request: Request, limit: Int, on loop: any EventLoop) async throws -> ByteBuffer {
         let (body, path) = (request.body, request.uri.path)
         let reading = Task { try await collect(body, limit: limit, kept: Self.longestJSON(path)) }
-        let alarm = loop.scheduleTask(in: TimeAmount(patience)) { reading.cancel() }
-        defer { alarm.cancel() }
         do {
-            return try await withTaskCancellationHandler {
-                try await reading.value
-            } onCancel: {
-                reading.cancel()
-            }
+            return try await deadline.result(of: reading, on: loop)
         } catch is CancellationError where !Task.isCancelled {
             let code: APIError.Code = Surface(path: path) == .partner ? .badRequest : .invalidRequest
             throw APIError(code, headers: [.connection: "close"])

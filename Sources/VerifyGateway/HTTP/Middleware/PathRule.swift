@@ -8,9 +8,11 @@ struct PathRule: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let (path, slash) = (request.uri.path.utf8, UInt8(ascii: "/"))
-        let isNamedOnce = zip(path, path.dropFirst()).allSatisfy { $0 != slash || $1 != slash }
-        guard isNamedOnce else { throw APIError(.notFound) }
+        var last: UInt8 = 0
+        for byte in request.uri.path.utf8 {
+            guard byte != UInt8(ascii: "/") || byte != last else { throw APIError(.notFound) }
+            last = byte
+        }
         return try await next(request, context)
     }
 }

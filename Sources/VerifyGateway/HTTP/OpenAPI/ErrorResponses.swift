@@ -17,6 +17,9 @@ struct ErrorResponses {
         isList = operation.isList
     }
 
+    /// Every code, by status and name.
+    var codes: [APIError.Code] { byStatus.flatMap(\.codes) }
+
     /// Members of an operation's `responses`.
     var references: [JSONValue.Member] {
         byStatus.map { status, codes in

@@ -17,7 +17,8 @@ struct OpenAPIDocument {
             "openapi": "3.1.0",
             "info": [
                 "title": "Verify Gateway", "version": "1.0.0",
-                "summary": "Proves that a person holds a genuine passport.", "description": .string(introduction),
+                "summary": "Proves that a person holds a genuine passport.",
+                "description": .string(Self.introduction(publicURL: publicURL)),
             ],
             "servers": [["url": .string(publicURL)]],
             "security": [["bearerAuth": []]],
@@ -41,7 +42,8 @@ struct OpenAPIDocument {
         ]
     }
 
-    private var introduction: String {
+    /// What holds for every operation.
+    static func introduction(publicURL: String) -> String {
         """
         Every answer that has a body has the same envelope: `data` and `error`, one of which is null, and on lists \
         `pagination`. Match errors on `code`; each is explained at \

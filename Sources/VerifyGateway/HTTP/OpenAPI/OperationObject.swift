@@ -160,7 +160,7 @@ struct OperationObject {
     }
 
     /// A request that can be pasted into a shell once the variables are set.
-    private var sample: String {
+    var sample: String {
         let path = parts.map { $0.hasPrefix(":") ? "$" + Self.variable($0.dropFirst()) : $0 }.joined(separator: "/")
         let method = route.method == .get ? "" : "-X \(route.method.rawValue) "
         var lines = ["curl -s \(method)\"\(publicURL)/\(path)\"", "-H \"Authorization: Bearer $API_KEY\""]

@@ -5,7 +5,7 @@ extension SQLConnection {
         guard
             var row = try run(
                 """
-                SELECT d.id, d.event_id, v.type, d.webhook_endpoint_id, d.attempt_count, d.payload, e.url, e.enabled, \
+                SELECT d.id, d.event_id, v.type, d.webhook_endpoint_id, d.organization_id, d.attempt_count, d.payload, e.url, e.enabled, \
                 e.signing_secret, e.previous_secret_expires_at, e.previous_signing_secret FROM webhook_deliveries AS d \
                 JOIN events AS v ON v.id = d.event_id JOIN webhook_endpoints AS e ON e.id = d.webhook_endpoint_id \
                 WHERE d.id = $1
@@ -14,7 +14,8 @@ extension SQLConnection {
         else { return nil }
         var delivery = LeasedDelivery(
             id: try row.text(), eventID: try row.text(), type: try row.text(), endpointID: try row.text(),
-            attemptCount: Int(try row.integer()), payload: try row.text(), url: try row.text(),
+            organizationID: try row.text(), attemptCount: Int(try row.integer()), payload: try row.text(),
+            url: try row.text(),
             isEndpointEnabled: try row.integer() != 0, sealedSecrets: [try row.blob()])
         let expiry = try row.optionalInteger()
         if let previous = try row.optionalBlob(), let expiry, expiry > now { delivery.sealedSecrets.append(previous) }

@@ -4,6 +4,7 @@ struct LeasedDelivery: Sendable {
     var eventID: String
     var type: String
     var endpointID: String
+    var organizationID: String
     /// Attempts before this one.
     var attemptCount: Int
     var payload: String
@@ -11,6 +12,14 @@ struct LeasedDelivery: Sendable {
     var isEndpointEnabled: Bool
     /// Encrypted for the store: the current secret, and the one before it while that still signs.
     var sealedSecrets: [[UInt8]]
+}
+
+/// An endpoint with deliveries that are due.
+struct DueEndpoint: Sendable {
+    var id: String
+    var organizationID: String
+    /// Whether its last attempt failed.
+    var isFailing: Bool
 }
 
 /// How an attempt ended.
@@ -32,9 +41,8 @@ extension SessionStore {
     /// How long nothing may have arrived at an endpoint before it is turned off, in milliseconds.
     static let failingPatience: Int64 = 432_000_000
 
-    /// Endpoints with deliveries that are due, and whether their last attempt failed. Answers from the index, however
-    /// many deliveries wait for one of them.
-    func dueEndpoints(now: Int64) async throws -> [(id: String, isFailing: Bool)] {
+    /// Endpoints with deliveries that are due. Answers from the index, however many deliveries wait for one of them.
+    func dueEndpoints(now: Int64) async throws -> [DueEndpoint] {
         try await database.read { connection in
             let any = try connection.run(
                 "SELECT 1 FROM webhook_deliveries WHERE status = 'pending' AND next_attempt_at <= $1 LIMIT 1",
@@ -46,14 +54,15 @@ extension SessionStore {
                 SELECT MIN(webhook_endpoint_id) FROM webhook_deliveries WHERE status = 'pending' \
                 UNION ALL SELECT (SELECT MIN(webhook_endpoint_id) FROM webhook_deliveries \
                 WHERE status = 'pending' AND webhook_endpoint_id > waiting.id) FROM waiting WHERE waiting.id IS NOT NULL) \
-                SELECT waiting.id, e.failing_since IS NOT NULL FROM waiting \
+                SELECT waiting.id, e.organization_id, e.failing_since IS NOT NULL FROM waiting \
                 JOIN webhook_endpoints AS e ON e.id = waiting.id \
                 WHERE EXISTS (SELECT 1 FROM webhook_deliveries AS d WHERE d.webhook_endpoint_id = waiting.id \
                 AND d.status = 'pending' AND d.next_attempt_at <= $1)
                 """, [.integer(now)]
             ).map { row in
                 var row = row
-                return (try row.text(), try row.integer() != 0)
+                return DueEndpoint(
+                    id: try row.text(), organizationID: try row.text(), isFailing: try row.integer() != 0)
             }
         }
     }

@@ -47,6 +47,7 @@ struct DemoCatcher: Sendable {
 
     private func router() throws -> Router<BasicRequestContext> {
         let router = Router()
+        router.add(middleware: LocalNames(port: port))
         for (path, file, type) in Self.files {
             let bytes = try Data(contentsOf: Pages.resources.appendingPathComponent(file))
             let asset = Asset(Array(bytes), contentType: type)
