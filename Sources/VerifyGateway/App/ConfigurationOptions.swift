@@ -170,7 +170,8 @@ struct ConfigurationOptions: ParsableArguments {
         configuration.webhookNetworks = try ranges(
             webhookNetworks, environment["VERIFY_WEBHOOK_NETWORKS"], what: "network")
         configuration.webhookCertificates = webhookCertificates ?? environment["VERIFY_WEBHOOK_CA"]
-        configuration.requiresNumberMatch = requireNumberMatch || environment["VERIFY_REQUIRE_NUMBER_MATCH"] == "1"
+        let isMatchRequired = try EnvironmentFlag.isOn("VERIFY_REQUIRE_NUMBER_MATCH", environment)
+        configuration.requiresNumberMatch = requireNumberMatch || isMatchRequired
         configuration.retention = try retention.retention(environment)
         configuration.requestLimits = try requestLimits.limits(environment)
         if let text = busyChecks.map(String.init) ?? environment["VERIFY_BUSY_CHECKS"] {
@@ -231,6 +232,7 @@ struct StorageOptions: ParsableArguments {
 
     /// Opens the store for a command that ends soon.
     func openStore() throws -> SessionStore {
-        SessionStore(database: try SQLiteDatabase(path: databasePath()), secrets: try secretSource().load().secrets)
+        let secrets = try secretSource().load(besides: databasePath()).secrets
+        return SessionStore(database: try SQLiteDatabase(path: databasePath(), secrets: secrets), secrets: secrets)
     }
 }

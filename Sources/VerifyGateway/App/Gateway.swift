@@ -44,9 +44,7 @@ struct Gateway: Sendable {
         limits: SocketLimits = SocketLimits(), livenessTimes: LivenessTimes = LivenessTimes()
     ) throws -> Gateway {
         let liveness = try configuration.livenessChecker(clock: clock, logger: logger, times: livenessTimes)
-        // Before a secret is made for it.
-        try SQLiteConnection.requirePlausible(configuration.databasePath)
-        let secret = try configuration.secret.load()
+        let secret = try configuration.secret.load(besides: configuration.databasePath)
         if let path = secret.createdFile {
             logger.notice("made a server secret; keep it with the database", metadata: ["file": .string(path)])
         }
@@ -56,7 +54,8 @@ struct Gateway: Sendable {
             logger.warning("no CSCA certificate is loaded, so no document can be confirmed; add some with --trust")
         }
         return Gateway(
-            configuration, secrets: secret.secrets, database: try SQLiteDatabase(path: configuration.databasePath),
+            configuration, secrets: secret.secrets,
+            database: try SQLiteDatabase(path: configuration.databasePath, secrets: secret.secrets),
             trust: TrustInForce(anchors), pages: try Pages(), liveness: liveness,
             attestRules: try configuration.attestPolicy().map(AppAttest.init),
             webhookClient: try OutboundClient(

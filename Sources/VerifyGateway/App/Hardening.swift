@@ -8,8 +8,12 @@ enum Hardening {
     /// registers and the memory that they point at. `VERIFY_ALLOW_MEMORY_DUMPS=1` leaves all as it is, for whoever looks
     /// for a fault.
     static func apply(logger: Logger) {
-        guard ProcessInfo.processInfo.environment["VERIFY_ALLOW_MEMORY_DUMPS"] != "1" else {
-            return logger.warning("memory dumps are allowed; they would hold document data")
+        do throws(Configuration.Problem) {
+            if try EnvironmentFlag.isOn("VERIFY_ALLOW_MEMORY_DUMPS", ProcessInfo.processInfo.environment) {
+                return logger.warning("memory dumps are allowed; they would hold document data")
+            }
+        } catch {
+            logger.warning("memory dumps stay forbidden: \(error.description)")
         }
         // The runtime has read SWIFT_BACKTRACE before the program began; taking its handlers away comes later and counts.
         for signal in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP, SIGSYS] {

@@ -25,6 +25,7 @@ struct KeyCommand: AsyncParsableCommand {
             if let days = expiresInDays, !(1...3650 ~= days) {
                 throw ValidationError("A key can live for 1 to 3650 days.")
             }
+            try GivenName.require(name, of: "A key")
             let store = try storage.openStore()
             guard try await store.organization(id: organization) != nil else {
                 throw Configuration.Problem(

@@ -17,10 +17,7 @@ struct OrganizationCommand: AsyncParsableCommand {
         @Flag(help: "Print the result as JSON.") var json = false
 
         func run() async throws {
-            guard !name.allSatisfy(\.isWhitespace), DisplayText.plain(name) == name else {
-                throw ValidationError(
-                    "An organization needs a name that people can read, without control and formatting characters.")
-            }
+            try GivenName.require(name, of: "An organization")
             for url in [privacyPolicyURL, termsURL, website].compactMap(\.self) where RedirectURL(url)?.isSecure != true
             {
                 throw ValidationError("\"\(url)\" has to be an address that starts with https://.")

@@ -12,6 +12,27 @@ enum SecretSource: Sendable {
         let createdFile: String?
     }
 
+    /// The same, but makes no new secret for a database that depends on one already.
+    func load(besides database: String) throws -> Loaded {
+        // Before a secret is made for it.
+        try SQLiteConnection.requirePlausible(database)
+        if case .file(let path) = self, try Self.read(path) == nil, FileManager.default.fileExists(atPath: database),
+            try SecretCheck.state(of: SQLiteConnection(path: database, readOnly: true)) != .free
+        {
+            throw Self.lost(path, of: database)
+        }
+        return try load()
+    }
+
+    /// The file is gone, but not what depends on it.
+    static func lost(_ path: String, of database: String) -> Configuration.Problem {
+        Configuration.Problem(
+            description: """
+                There is no secret file \(path), but \(database) was made with a secret. Restore the file from a backup, \
+                or name it with --secret-file.
+                """)
+    }
+
     /// Reads the secret. A missing file is made with a random one, readable by its owner only.
     func load() throws -> Loaded {
         switch self {

@@ -61,6 +61,9 @@ struct Secrets: Sendable {
         LowerHex.encode(Self.code(key: key, message: Array("state:".utf8) + state).prefix(12))
     }
 
+    /// What a database keeps to know the secret again that it was made with.
+    var databaseMark: String { hex("verify_database_mark_v1") }
+
     /// A key of 32 bytes for one purpose, which its label names.
     func derivedKey(_ label: String) -> [UInt8] { code(label) }
 

@@ -41,6 +41,8 @@ enum DatabaseError: Error, Equatable {
     case noFolder(String)
     /// What lies at the path is no database.
     case notADatabase(path: String)
+    /// The database was made with another server secret.
+    case otherSecret
     /// The file was written by a newer program.
     case newerSchema(found: Int, supported: Int)
     /// A setting on which durability rests reads back differently.
@@ -64,6 +66,11 @@ extension DatabaseError: CustomStringConvertible {
         case .noFolder(let folder): "There is no folder \(folder) for the database. Make it, or correct --database."
         case .notADatabase(let path):
             "\(path) is no database. Correct --database, or restore the file from a backup if it was one."
+        case .otherSecret:
+            """
+            The server secret is not the one that the database was made with. Name that one with --secret-file or \
+            VERIFY_SECRET, or restore it from a backup.
+            """
         case .newerSchema(let found, let supported):
             "The database has schema \(found), but this program knows only up to \(supported). Use a newer program."
         case .notDurable(let setting, let value):

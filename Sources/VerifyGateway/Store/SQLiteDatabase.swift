@@ -5,12 +5,14 @@ final class SQLiteDatabase: Database {
     private let reader: SQLiteWorker
 
     /// Opens a database file, makes or upgrades its tables, and makes sure that what it acknowledges is on the disk.
-    init(path: String) throws {
+    /// Fails when it was made with another server secret than the one that is given.
+    init(path: String, secrets: Secrets? = nil) throws {
         try SQLiteConnection.requirePlausible(path)
         let connection = try SQLiteConnection(path: path, readOnly: false)
         try Self.configure(connection)
         try Self.requireDurability(connection)
         try Self.migrate(connection, migrations: Schema.migrations)
+        if let secrets { try SecretCheck.bind(secrets, in: connection) }
         let readConnection = try SQLiteConnection(path: path, readOnly: true)
         writer = try SQLiteWorker(connection: connection, for: .writing)
         reader = try SQLiteWorker(connection: readConnection, for: .reading)

@@ -114,7 +114,17 @@ enum Schema {
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
         ],
         phoneProofs, handoffSecrets, reports, attestation, webhooks, endReasons, sessionLists, idempotentAnswers,
-        retention, keyHygiene, redirectRules, keyNetworks,
+        retention, keyHygiene, redirectRules, keyNetworks, serverSecret,
+    ]
+
+    /// By what the server secret is known again; never the secret.
+    private static let serverSecret = [
+        """
+        CREATE TABLE server_secret (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            mark TEXT NOT NULL CHECK (length(mark) = 64)
+        ) STRICT
+        """
     ]
 
     /// The number that the phone has to choose, and what was seen of the chip itself.

@@ -50,11 +50,18 @@ struct CommandTests {
             #expect(scope.code != 0 && scope.output.contains("sessions:write"))
             for (arguments, word) in [
                 ([" "], "needs a name"), (["Sh\u{202e}op"], "without control"),
+                ([String(repeating: "a", count: 100_000)], "1 to 200 characters"),
                 (["Shop", "--website", "http://shop.example"], "https://"),
                 (["Shop", "--privacy-policy-url", "javascript:alert(1)"], "https://"),
             ] {
                 let refused = try await Self.run(["org", "create"] + arguments + database)
                 #expect(refused.code != 0 && refused.output.contains(word), "\(refused.output)")
+            }
+            for name in ["", "a\u{1b}[31mb", "a\nb", String(repeating: "a", count: 201)] {
+                for command in [["key", "create", id], ["webhook", "create", id, "https://shop.example/hook"]] {
+                    let refused = try await Self.run(command + ["--name", name] + database)
+                    #expect(refused.code != 0 && refused.output.contains("without control"), "\(refused.output)")
+                }
             }
             for file in ["a.sqlite", "a.sqlite.secret"] {
                 let mode = try FileManager.default.attributesOfItem(atPath: folder + "/" + file)[.posixPermissions]

@@ -66,6 +66,10 @@ struct ComplaintTests {
                     "\"foo\" is no VERIFY_LOG_LEVEL. Use one of critical, error, warning"
                 ),
                 (["--chip-authentication", "whenAnswered"], [:], "Use whenTranscriptDue or whenOffered."),
+                (
+                    [], ["VERIFY_REQUIRE_NUMBER_MATCH": "maybe"],
+                    "\"maybe\" is no VERIFY_REQUIRE_NUMBER_MATCH. Use 1 or 0."
+                ),
                 ([], ["VERIFY_BUSY_CHECKS": "0"], "Busy checks can be 1 to 1024, not \"0\"."),
                 (["--busy-delay", "60001"], [:], "The busy delay can be 0 to 60000 milliseconds, not \"60001\"."),
             ] {

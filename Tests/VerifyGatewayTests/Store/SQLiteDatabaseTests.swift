@@ -180,6 +180,8 @@ import Testing
             ],
             // Sealed under a key that is made of the client's own text too.
             "idempotent_answers": ["id", "organization_id", "fingerprint", "status", "answer", "created_at"],
+            // A keyed hash of a fixed text.
+            "server_secret": ["id", "mark"],
             "session_notices": ["session_id", "created_at"],
             "attest_challenges": ["hash", "expires_at"],
             "attest_requests": ["client", "window_at", "count"],

@@ -101,11 +101,22 @@ struct Examination {
     }
 
     private func secret() -> Finding {
+        let database = configuration.databasePath
+        var state = SecretCheck.State.free
+        if FileManager.default.fileExists(atPath: database),
+            // A file that is no database is a finding of its own.
+            let found = try? SecretCheck.state(of: SQLiteConnection(path: database, readOnly: true))
+        {
+            state = found
+        }
         if case .file(let path) = configuration.secret, !FileManager.default.fileExists(atPath: path) {
+            guard state == .free else {
+                return Finding("secret", .fail, SecretSource.lost(path, of: database).description)
+            }
             return Finding("secret", .warn, "There is no secret yet; the first start makes \(path).")
         }
         do {
-            _ = try configuration.secret.load()
+            try state.require(configuration.secret.load().secrets)
             return Finding("secret", .ok, "The server secret can be used.")
         } catch {
             return Finding("secret", .fail, "\(error)")

@@ -49,6 +49,7 @@ struct WebhookCommand: AsyncParsableCommand {
         @Option(help: "A name by which you find it again.") var name: String?
 
         func run() async throws {
+            if let name { try GivenName.require(name, of: "An endpoint", longest: 120) }
             let store = try await scope.open()
             let isTest = ProcessInfo.processInfo.environment["VERIFY_MODE"] == Configuration.Mode.test.rawValue
             do throws(WebhookURL.Problem) {

@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+
+@testable import VerifyGateway
+
+@Suite("A server secret that is lost or wrong", .serialized)
+struct LostSecretTests {
+    @Test("No command goes on with another secret or makes a new one, and the doctor fails")
+    func commands() async throws {
+        try await CommandTests.withFolder { folder in
+            let path = folder + "/a.sqlite"
+            let made = try await CommandTests.run(["org", "create", "Shop", "--database", path])
+            #expect(made.code == 0)
+            let commands = [
+                ["serve", "--mode", "test", "--public-url", "https://verify.example"], ["key", "create", "any"],
+                ["doctor"],
+            ]
+            for command in commands {
+                let answer = try await CommandTests.run(
+                    command + ["--database", path],
+                    environment: ["VERIFY_SECRET": String(repeating: "x", count: 64)])
+                #expect(answer.code != 0 && answer.output.contains("is not the one"), "\(answer.output)")
+            }
+            try FileManager.default.removeItem(atPath: path + ".secret")
+            for command in commands {
+                let answer = try await CommandTests.run(command + ["--database", path])
+                #expect(answer.code != 0 && answer.output.contains("There is no secret file"), "\(answer.output)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: path + ".secret"))
+        }
+    }
+
+    @Test("A database from before the mark takes the present secret, and no other after that")
+    func older() async throws {
+        let fixture = try await StoreFixture()
+        let state = { try SecretCheck.state(of: SQLiteConnection(path: fixture.path, readOnly: true)) }
+        #expect(try state() == .inUse)
+        try SQLiteDatabase(path: fixture.path, secrets: StoreFixture.secrets()).close()
+        #expect(try state() == .bound(mark: StoreFixture.secrets().databaseMark))
+        let other = try Secrets(serverSecret: [UInt8](repeating: 8, count: 32))
+        #expect(throws: DatabaseError.otherSecret) { try SQLiteDatabase(path: fixture.path, secrets: other) }
+    }
+}
