@@ -11,6 +11,6 @@ struct VerifyGatewayCommand: AsyncParsableCommand {
             RedirectCommand.self, SessionCommand.self, WebhookCommand.self,
             EventsCommand.self,
             TrustCommand.self,
-            DoctorCommand.self,
+            DoctorCommand.self, OpenAPICommand.self,
         ])
 }

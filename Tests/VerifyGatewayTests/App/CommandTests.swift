@@ -208,6 +208,10 @@ struct CommandTests {
             let foreign = try await Self.run(
                 base + ["--trust", folder + "/csca.der", "--attest-root", folder + "/csca.der"] + app)
             #expect(foreign.output.contains("The root is not Apple's"))
+            let lost = try await Self.run(
+                base + ["--trust", folder + "/csca.der", "--database", folder + "/b.sqlite"]
+                    + ["--secret-file", folder + "/nosuch/secret"])
+            #expect(lost.code == 1 && lost.output.contains("no folder \(folder)/nosuch"), "\(lost.output)")
             let live = try await Self.run(["doctor", "--mode", "live", "--database", folder + "/a.sqlite"])
             #expect(live.code == 1)
         }

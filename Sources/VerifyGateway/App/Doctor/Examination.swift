@@ -113,6 +113,12 @@ struct Examination {
             guard state == .free else {
                 return Finding("secret", .fail, SecretSource.lost(path, of: database).description)
             }
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            guard FileManager.default.fileExists(atPath: folder) else {
+                return Finding(
+                    "secret", .fail,
+                    "There is no folder \(folder), so no secret can be made in it. Make it, or correct --secret-file.")
+            }
             return Finding("secret", .warn, "There is no secret yet; the first start makes \(path).")
         }
         do {
