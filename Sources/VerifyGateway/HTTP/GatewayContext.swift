@@ -5,6 +5,8 @@ import NIOCore
 /// What belongs to one request on its way through the middleware.
 struct GatewayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// When the request came.
+    let start = ContinuousClock.now
     /// Identity of the request in logs and in `X-Request-Id`.
     var requestID = ""
     /// Who called, when the request carried a valid API key.

@@ -21,11 +21,20 @@ final class RequestHeadRule: ChannelInboundHandler {
 
     /// What is wrong with a head; nil when nothing is.
     static func error(of head: HTTPRequestHead) -> HTTPParserError? {
-        let hosts = head.headers["Host"].count
+        var (hosts, codings, isChunked) = (0, 0, false)
+        for (name, value) in head.headers {
+            switch name.utf8.count {
+            case 4 where name.lowercased() == "host": hosts += 1
+            case 17 where name.lowercased() == "transfer-encoding":
+                codings += 1
+                isChunked = value.lowercased() == "chunked"
+            default: break
+            }
+        }
         guard hosts == 1 || (hosts == 0 && head.version == .http1_0) else { return .invalidHeaderToken }
-        let codings = head.headers["Transfer-Encoding"]
-        let isChunked = codings.count == 1 && codings[0].lowercased() == "chunked" && head.version != .http1_0
-        guard codings.isEmpty || isChunked else { return .invalidHeaderToken }
+        guard codings == 0 || (codings == 1 && isChunked && head.version != .http1_0) else {
+            return .invalidHeaderToken
+        }
         return nil
     }
 }

@@ -127,21 +127,19 @@ struct Routes: Sendable {
     /// A router over the table.
     func router() -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestIdentity())
-        router.add(middleware: ConnectionEnd())
-        router.add(middleware: AccessLog(sessionTag: gateway.sessionTag))
-        router.add(middleware: SecurityHeaders(isSecure: gateway.configuration.isSecure))
-        router.add(middleware: CrossOrigin(allowedOrigin: gateway.configuration.allowedOrigin))
-        router.add(middleware: RateHeaders())
-        router.add(middleware: ErrorEnvelope(publicURL: gateway.publicURL))
-        router.add(middleware: PathRule())
-        router.add(middleware: BusyRule(workload: gateway.workload))
+        let rules: [any RequestRule] = [
+            RequestIdentity(), ConnectionEnd(), AccessLog(sessionTag: gateway.sessionTag),
+            SecurityHeaders(isSecure: gateway.configuration.isSecure),
+            CrossOrigin(allowedOrigin: gateway.configuration.allowedOrigin), RateHeaders(), PathRule(),
+            BusyRule(workload: gateway.workload), MethodRule(partnerRoutes),
+        ]
+        router.add(middleware: RequestRules(rules: rules, errors: ErrorEnvelope(publicURL: gateway.publicURL)))
         router.add(middleware: BodyLimit(patience: gateway.configuration.bodyPatience))
         router.add(
             middleware: Authentication(
-                store: gateway.store, limits: gateway.partnerLimits, clientAddress: gateway.clientAddress,
-                keyUse: gateway.keyUse, clock: gateway.clock))
-        router.add(middleware: MethodRule(partnerRoutes))
+                knownKeys: KnownKeys(store: gateway.store), secrets: gateway.store.secrets,
+                limits: gateway.partnerLimits, clientAddress: gateway.clientAddress, keyUse: gateway.keyUse,
+                clock: gateway.clock))
         for route in table {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 if let scope = route.scope, try !context.requirePrincipal().may(scope) { throw APIError(.forbidden) }

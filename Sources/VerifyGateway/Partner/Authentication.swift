@@ -4,7 +4,8 @@ import Hummingbird
 /// Lets nobody without a valid API key past on the partner surface, not even to learn which paths exist.
 struct Authentication: RouterMiddleware {
     typealias Context = GatewayContext
-    let store: SessionStore
+    let knownKeys: KnownKeys
+    let secrets: Secrets
     let limits: PartnerLimits
     let clientAddress: ClientAddress
     let keyUse: KeyUse
@@ -35,7 +36,7 @@ struct Authentication: RouterMiddleware {
     private func principal(of request: Request, _ context: Context) async throws -> Principal? {
         let now = clock.now()
         guard let key = Self.key(in: request.headers[.authorization]),
-            let (record, organization) = try await store.apiKeyWithOrganization(hash: store.secrets.apiKeyHash(key)),
+            let (record, organization) = try await knownKeys.entry(hash: secrets.apiKeyHash(key)),
             record.isValid(now: now), record.admits(clientAddress.address(request, context))
         else { return nil }
         keyUse.note(record, now: now)
@@ -44,11 +45,10 @@ struct Authentication: RouterMiddleware {
 
     /// The key of a `Bearer` header (RFC 6750 §2.1); other shapes are not worth a look into the store.
     private static func key(in header: String?) -> String? {
-        guard let header else { return nil }
-        let parts = header.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].hasPrefix("kk_"),
-            parts[1].utf8.count == 35
+        guard let parts = header?.utf8.split(separator: UInt8(ascii: " ")), parts.count == 2, parts[0].count == 6,
+            Substring(parts[0]).lowercased() == "bearer", parts[1].count == 35
         else { return nil }
-        return String(parts[1])
+        let key = Substring(parts[1])
+        return key.hasPrefix("kk_") ? String(key) : nil
     }
 }

@@ -43,22 +43,16 @@ final class RateReport: Sendable {
 }
 
 /// Tells relying parties with every answer how they stand (`RateLimit-*`), errors included.
-struct RateHeaders: RouterMiddleware {
-    typealias Context = GatewayContext
+struct RateHeaders: RequestRule {
+    func begin(_ request: Request, _ context: inout GatewayContext) throws -> Response? {
+        if case .partner = Surface(path: request.uri.path) { context.rateReport = RateReport() }
+        return nil
+    }
 
-    func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        guard case .partner = Surface(path: request.uri.path) else { return try await next(request, context) }
-        var context = context
-        let report = RateReport()
-        context.rateReport = report
-        var response = try await next(request, context)
-        if let standing = report.standing {
-            response.headers[.rateLimitLimit] = String(standing.limit)
-            response.headers[.rateLimitRemaining] = String(standing.remaining)
-            response.headers[.rateLimitReset] = String(standing.reset)
-        }
-        return response
+    func end(_ response: inout Response, _ request: Request, _ context: GatewayContext) {
+        guard let standing = context.rateReport?.standing else { return }
+        response.headers[.rateLimitLimit] = String(standing.limit)
+        response.headers[.rateLimitRemaining] = String(standing.remaining)
+        response.headers[.rateLimitReset] = String(standing.reset)
     }
 }

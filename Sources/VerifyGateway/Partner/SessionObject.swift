@@ -13,7 +13,7 @@ extension SessionRecord {
             .init(name: "nfc_tries_used", value: .integer(Int64(nfcTriesUsed))),
             .init(name: "liveness_tries_used", value: .integer(Int64(livenessTriesUsed))),
             .init(name: "contract_version", value: .integer(Int64(contractVersion))),
-            .init(name: "share_fields", value: shareContract.object),
+            .init(name: "share_fields", value: .written(shareContract.writtenObject)),
             .init(name: "redirect_url", value: .optional(redirectURL)),
             .init(name: "client_reference_id", value: .optional(clientReferenceID)),
             .init(name: "webhook_endpoint_id", value: endpoints),
@@ -29,9 +29,9 @@ extension SessionRecord {
 }
 
 extension ShareContract {
-    /// The contract as a map from claim key, sorted by key.
-    var object: JSONValue {
-        .object(
+    /// The contract as a map from claim key, sorted by key, in JSON.
+    static func write(_ entries: [String: Entry]) -> [UInt8] {
+        JSONValue.object(
             entries.sorted { $0.key < $1.key }.map { key, entry in
                 .init(
                     name: key,
@@ -39,7 +39,8 @@ extension ShareContract {
                         "required": .bool(entry.required), "reason": .string(entry.reason),
                         "source": .string(entry.source.rawValue),
                     ])
-            })
+            }
+        ).encoded
     }
 }
 

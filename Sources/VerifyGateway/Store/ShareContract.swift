@@ -19,16 +19,22 @@ struct ShareContract: Equatable, Sendable {
     }
 
     /// The claims by their keys.
-    var entries: [String: Entry]
+    let entries: [String: Entry]
+    /// What relying parties see of it, written once: most of what a session's answer holds.
+    let writtenObject: [UInt8]
 
     /// A contract over these claims.
-    init(entries: [String: Entry]) { self.entries = entries }
+    init(entries: [String: Entry]) {
+        self.entries = entries
+        writtenObject = Self.write(entries)
+    }
 
     /// Reads what ``canonicalJSON()`` wrote.
     init(json: String) throws {
         guard case .object(let members) = try JSONParser.parse(json.utf8) else { throw JSONError(offset: 0) }
-        entries = [:]
+        var entries: [String: Entry] = [:]
         for member in members { entries[member.name] = try Entry(stored: member.value) }
+        self.init(entries: entries)
     }
 
     /// Keys sorted, no white space.

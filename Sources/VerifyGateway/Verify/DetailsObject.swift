@@ -6,7 +6,7 @@ extension VisibleSessions.Found {
                 .init(name: "session_id", value: .string(session.id)),
                 .init(name: "is_age_only", value: .bool(session.isAgeOnly)),
                 .init(name: "age_threshold", value: ageThreshold.map { .integer(Int64($0)) } ?? .null),
-                .init(name: "share_fields", value: session.shareContract.object),
+                .init(name: "share_fields", value: .written(session.shareContract.writtenObject)),
             ])
     }
 

@@ -8,6 +8,8 @@ enum JSONValue: Equatable, Sendable {
     case string(String)
     case array([JSONValue])
     case object([Member])
+    /// A value that was written before; the parser makes none.
+    case written([UInt8])
 
     /// One name with its value.
     struct Member: Equatable, Sendable {

@@ -18,6 +18,7 @@ extension JSONValue {
         case .integer(let value): bytes += String(value).utf8
         case .number(let value): bytes += (value.isFinite ? String(value) : "null").utf8
         case .string(let value): Self.write(value, to: &bytes)
+        case .written(let text): bytes += text
         case .array(let values):
             bytes.append(UInt8(ascii: "["))
             for (index, value) in values.enumerated() {

@@ -5,26 +5,20 @@ import NIOCore
 import NIOHTTP1
 
 /// Turns whatever the inner layers throw into the envelope. What is not meant for clients becomes one constant answer.
-struct ErrorEnvelope: RouterMiddleware {
-    typealias Context = GatewayContext
+struct ErrorEnvelope: Sendable {
     /// Origin of the links to the error pages.
     let publicURL: String
 
-    func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch {
-            let surface = Surface(path: request.uri.path)
-            return Envelope.error(
-                Self.told(error, on: surface, context), surface: surface, publicURL: publicURL,
-                pageLimit: ListQuery.isList(request) ? ListQuery(request).effectiveLimit : nil)
-        }
+    /// The answer to a request that failed.
+    func answer(_ error: any Error, to request: Request, _ context: GatewayContext) -> Response {
+        let surface = Surface(path: request.uri.path)
+        return Envelope.error(
+            Self.told(error, on: surface, context), surface: surface, publicURL: publicURL,
+            pageLimit: ListQuery.isList(request) ? ListQuery(request).effectiveLimit : nil)
     }
 
     /// What the client hears of an error.
-    private static func told(_ error: any Error, on surface: Surface, _ context: Context) -> APIError {
+    private static func told(_ error: any Error, on surface: Surface, _ context: GatewayContext) -> APIError {
         switch error {
         case let error as APIError: return error
         case is UnknownCursor:

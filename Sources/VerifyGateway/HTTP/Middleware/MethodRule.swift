@@ -3,8 +3,7 @@ import Hummingbird
 
 /// Tells relying parties which methods a path has, whatever method they tried. People's browsers get the same "nothing
 /// here" as elsewhere.
-struct MethodRule: RouterMiddleware {
-    typealias Context = GatewayContext
+struct MethodRule: RequestRule {
     private let paths: [(parts: [Substring], allow: String)]
 
     /// A rule for the paths of these routes.
@@ -16,15 +15,11 @@ struct MethodRule: RouterMiddleware {
         }
     }
 
-    func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch let error as HTTPError where error.status == .notFound {
-            guard let allow = allowed(request.uri.path) else { throw error }
-            throw APIError(.methodNotAllowed, headers: [.allow: allow])
+    func explain(_ error: any Error, _ request: Request) -> any Error {
+        guard let absent = error as? HTTPError, absent.status == .notFound, let allow = allowed(request.uri.path) else {
+            return error
         }
+        return APIError(.methodNotAllowed, headers: [.allow: allow])
     }
 
     private func allowed(_ path: String) -> String? {

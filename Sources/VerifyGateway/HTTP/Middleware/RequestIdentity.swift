@@ -3,18 +3,15 @@ import Hummingbird
 import Logging
 
 /// Gives every request an id that appears in the log and in the answer. A caller may bring one along.
-struct RequestIdentity: RouterMiddleware {
-    typealias Context = GatewayContext
-
-    func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        var context = context
+struct RequestIdentity: RequestRule {
+    func begin(_ request: Request, _ context: inout GatewayContext) throws -> Response? {
         context.requestID = try request.headers[.requestID].flatMap(Self.accepted) ?? Self.new()
         context.logger[metadataKey: "request"] = .string(context.requestID)
-        var response = try await next(request, context)
+        return nil
+    }
+
+    func end(_ response: inout Response, _ request: Request, _ context: GatewayContext) {
         response.headers[.requestID] = context.requestID
-        return response
     }
 
     /// A new id.

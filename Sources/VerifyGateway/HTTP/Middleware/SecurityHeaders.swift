@@ -2,21 +2,16 @@ import HTTPTypes
 import Hummingbird
 
 /// Header fields that every answer carries, errors included. A page may bring a stricter policy of its own.
-struct SecurityHeaders: RouterMiddleware {
-    typealias Context = GatewayContext
+struct SecurityHeaders: RequestRule {
     private let fields: HTTPFields
 
     /// `isSecure` says whether people reach the gateway by https.
     init(isSecure: Bool) { fields = Self.fields(isSecure: isSecure) }
 
-    func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        var response = try await next(request, context)
+    func end(_ response: inout Response, _ request: Request, _ context: GatewayContext) {
         for field in fields where response.headers[field.name] == nil {
-            response.headers[field.name] = field.value
+            response.headers.append(field)
         }
-        return response
     }
 
     /// The fields themselves.

@@ -49,7 +49,7 @@ enum KeyRules {
         case .array(let values):
             longest[member.name] == nil && values.count <= 8
                 && values.allSatisfy { ($0.text?.utf8.count).map { $0 <= 64 } ?? false }
-        case .null, .object: false
+        case .null, .object, .written: false
         }
     }
 }
