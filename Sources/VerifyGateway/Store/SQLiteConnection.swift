@@ -16,11 +16,11 @@ final class SQLiteConnection: SQLConnection {
     static let inMemory = ":memory:"
 
     /// Settled once for the process, before its first connection.
-    private static let isMemoryUncounted = csqlite_count_no_memory() == SQLITE_OK
+    private static let settings: Void = { _ = csqlite_count_no_memory() }()
 
     /// Opens a file; it is made when missing unless the connection is for reading only.
     init(path: String, readOnly: Bool) throws(DatabaseError) {
-        _ = Self.isMemoryUncounted
+        Self.settings
         // For its owner only, as are the files that SQLite makes beside it: a session's id is a key to its page.
         if !readOnly, path != Self.inMemory {
             let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -50,7 +50,7 @@ struct CommandTests {
             #expect(scope.code != 0 && scope.output.contains("sessions:write"))
             for (arguments, word) in [
                 ([" "], "needs a name"), (["Sh\u{202e}op"], "without control"),
-                ([String(repeating: "a", count: 100_000)], "1 to 200 characters"),
+                ([String(repeating: "a", count: 50_000)], "1 to 200 characters"),
                 (["Shop", "--website", "http://shop.example"], "https://"),
                 (["Shop", "--privacy-policy-url", "javascript:alert(1)"], "https://"),
             ] {
@@ -260,6 +260,18 @@ struct CommandTests {
             let down = try await liveness(LivenessDouble.secret, url: gone)
             #expect(down.state == "fail" && down.text.contains("cannot be reached"))
         }
+    }
+
+    @Test("The description of the API is printed without a gateway, and for an address that can be one")
+    func openAPI() async throws {
+        let printed = try await Self.run(["openapi", "--public-url", "https://verify.example.org"])
+        #expect(printed.code == 0, "\(printed.output)")
+        let description = try JSONParser.parse(printed.output.utf8, mostValues: 50_000)
+        #expect(description["openapi"]?.text?.hasPrefix("3.1") == true)
+        #expect(description["servers"] == [["url": "https://verify.example.org"]])
+        #expect(description["paths"]?["/v1/sessions/{id}"] != nil)
+        let refused = try await Self.run(["openapi", "--public-url", "nonsense"])
+        #expect(refused.code != 0 && refused.output.contains("no public URL"))
     }
 
     @Test("Trust files are imported whole or not at all")
