@@ -142,7 +142,7 @@ struct Gateway: Sendable {
             client: webhookClient, secrets: store.secrets, addresses: configuration.webhookAddresses, clock: clock)
     }
 
-    var health: Health { Health(store: store) }
+    var health: Health { Health(store: store, publicURL: publicURL) }
 
     var verifyConfig: VerifyConfig {
         VerifyConfig(mode: configuration.mode, livenessIsStandIn: liveness.isStandIn)

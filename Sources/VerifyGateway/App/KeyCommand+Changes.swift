@@ -37,6 +37,13 @@ extension KeyCommand {
         return try texts.map { text throws(Configuration.Problem) in try Configuration.range(text, what: "network") }
     }
 
+    /// When a key that lives for so many days counts no more.
+    static func expiry(inDays days: Int?, now: Int64) throws(ValidationError) -> Int64? {
+        guard let days else { return nil }
+        guard 1...3650 ~= days else { throw ValidationError("A key can live for 1 to 3650 days.") }
+        return now + Int64(days) * 86_400_000
+    }
+
     /// Prints a new key.
     static func show(_ key: String, _ record: APIKeyRecord, json: Bool) {
         if json {
@@ -44,6 +51,7 @@ extension KeyCommand {
             Output.json(.object(members + [.init(name: "key", value: .string(key))]))
         } else {
             print(key)
+            if let expiry = record.expiresAt { print("It counts until \(InstantText.format(milliseconds: expiry)).") }
             print("Keep it safe: it is not stored and cannot be shown again.")
         }
     }
@@ -129,11 +137,20 @@ extension KeyCommand {
 
         @OptionGroup var target: Target
         @Option(help: "For how many hours the old key still counts, up to 720.") var overlap = 24
+        @Option(help: "After how many days the new key counts no more. Default: when the old one would not have.")
+        var expiresInDays: Int?
+        @Flag(help: "Let the new key count for ever.") var neverExpires = false
 
         func run() async throws {
             guard 0...720 ~= overlap else { throw ValidationError("The overlap has to be 0 to 720 hours.") }
+            guard expiresInDays == nil || !neverExpires else {
+                throw ValidationError("Say either --expires-in-days or --never-expires.")
+            }
+            let now = WallClock.system.now()
+            let given = try KeyCommand.expiry(inDays: expiresInDays, now: now)
             let rotated = try await target.storage.openStore().rotateAPIKey(
-                id: target.key, overlap: Int64(overlap) * 3_600_000, now: WallClock.system.now())
+                id: target.key, overlap: Int64(overlap) * 3_600_000,
+                expiry: given != nil || neverExpires ? .at(given) : .asBefore, now: now)
             guard let rotated else { throw target.missing }
             KeyCommand.show(rotated.key, rotated.record, json: target.json)
         }

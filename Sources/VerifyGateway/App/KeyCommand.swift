@@ -22,9 +22,8 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             let scopes = try KeyCommand.scopes(scope.isEmpty ? [Scope.sessionsWrite.rawValue] : scope)
             let networks = try KeyCommand.networks(network)
-            if let days = expiresInDays, !(1...3650 ~= days) {
-                throw ValidationError("A key can live for 1 to 3650 days.")
-            }
+            let now = WallClock.system.now()
+            let expiry = try KeyCommand.expiry(inDays: expiresInDays, now: now)
             try GivenName.require(name, of: "A key")
             let store = try storage.openStore()
             guard try await store.organization(id: organization) != nil else {
@@ -32,10 +31,9 @@ struct KeyCommand: AsyncParsableCommand {
                     description:
                         "There is no organization \(organization). Make one with: verify-gateway org create NAME")
             }
-            let now = WallClock.system.now()
             let (key, record) = try await store.createAPIKey(
                 organizationID: organization, name: name, scopes: scopes, networks: networks,
-                expiresAt: expiresInDays.map { now + Int64($0) * 86_400_000 }, now: now)
+                expiresAt: expiry, now: now)
             KeyCommand.show(key, record, json: json)
         }
     }

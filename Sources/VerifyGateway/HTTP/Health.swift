@@ -4,6 +4,14 @@ import Hummingbird
 /// Whether the gateway runs, and whether it can work.
 struct Health: Sendable {
     let store: SessionStore
+    let publicURL: String
+
+    /// `GET /`: what answers here, and where one reads about it.
+    func greet(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        Envelope.data([
+            "message": "Verify Gateway", "docs": .string(publicURL + "/reference"), "status": "healthy",
+        ])
+    }
 
     /// `GET /health`: the process answers.
     func health(_ request: Request, _ context: GatewayContext) async throws -> Response {

@@ -101,9 +101,12 @@ enum ResourceID {
     /// 1 to 128 letters, digits, hyphens and underscores.
     static func isWellFormed(_ text: some StringProtocol) -> Bool {
         1...128 ~= text.utf8.count
-            && text.utf8.allSatisfy {
-                0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 || 0x61...0x7A ~= $0 || $0 == 0x2D || $0 == 0x5F
-            }
+            && text.utf8.allSatisfy(isPlain)
+    }
+
+    /// Whether it is a letter, a digit, a hyphen or an underscore.
+    static func isPlain(_ byte: UInt8) -> Bool {
+        0x30...0x39 ~= byte || 0x41...0x5A ~= byte || 0x61...0x7A ~= byte || byte == 0x2D || byte == 0x5F
     }
 }
 

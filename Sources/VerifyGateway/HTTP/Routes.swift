@@ -32,6 +32,7 @@ struct Routes: Sendable {
         )
         let markdown = MarkdownPages(of: partnerRoutes, publicURL: gateway.publicURL)
         return partnerRoutes + [
+            Route(method: .get, path: "/", handler: gateway.health.greet),
             Route(method: .get, path: "/health", handler: gateway.health.health),
             Route(method: .get, path: "/ready", handler: gateway.health.ready),
 

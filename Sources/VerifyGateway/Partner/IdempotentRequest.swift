@@ -66,6 +66,12 @@ extension GatewayContext {
                 Envelope.success(object(value)).encoded, status: status, in: connection)
         }
     }
+
+    /// Keeps an answer without a body along with its change, when the request may be repeated.
+    func keepingNoContent() -> Alongside<Void> {
+        guard let idempotentRequest else { return { _, _ in } }
+        return { connection, _ in try idempotentRequest.keep([], status: .noContent, in: connection) }
+    }
 }
 
 extension JSONValue {

@@ -76,7 +76,9 @@ struct PartnerSessions: Sendable {
     /// `POST /v1/sessions/{id}/cancel`. A session that has ended stays as it is, and the answer is the same.
     func cancel(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = (try context.sessionID(), try context.requirePrincipal().organization.id)
-        switch try await store.cancel(sessionID: id, organizationID: organization, now: clock.now()) {
+        let outcome = try await store.cancel(
+            sessionID: id, organizationID: organization, now: clock.now(), along: context.keepingNoContent())
+        switch outcome {
         case .cancelled: hub.ended(sessionID: id, reason: .cancelled)
         // The call itself may have ended it, and then nobody else tells the phone.
         case .alreadyEnded(.expired): hub.ended(sessionID: id, reason: .expired)

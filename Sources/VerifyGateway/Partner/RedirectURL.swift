@@ -47,6 +47,8 @@ struct RedirectURL: Equatable {
         // Browsers would take these parts away and go to another path than the one that was looked at.
         guard path.split(separator: "/").allSatisfy({ !Self.dotParts.contains($0.lowercased()) }) else { return nil }
         text = origin + tail
+        // Encoding makes longer what came in; the bound is for what is kept.
+        guard text.utf8.count <= Self.longest else { return nil }
     }
 
     private static let dotParts: Set<String> = [".", "..", "%2e", "%2e%2e", ".%2e", "%2e."]
@@ -61,10 +63,13 @@ struct RedirectURL: Equatable {
     /// Whether the host is a DNS name of at least two plain ASCII labels.
     var hasPublicHost: Bool { DomainName(host) != nil }
 
+    /// ASCII that browsers encode in one part of a URL or another. Written out, all of them read it alike.
+    private static let encodedByBrowsers = Set("\"<>^`{|}".utf8)
+
     private static func escaped(_ tail: String) -> String {
         var text = ""
         for byte in tail.utf8 {
-            if byte < 0x80 {
+            if byte < 0x80, !encodedByBrowsers.contains(byte) {
                 text.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
                 text += "%" + LowerHex.encode([byte]).uppercased()

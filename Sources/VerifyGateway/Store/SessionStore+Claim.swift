@@ -83,7 +83,8 @@ extension SQLConnection {
             """,
             [
                 .text(claim.hello.sessionID), .integer(now), .text(device),
-                claim.hello.appVersion.isEmpty ? .null : .text(String(claim.hello.appVersion.prefix(32))),
+                claim.hello.appVersion.isEmpty
+                    ? .null : .text(String(String.UnicodeScalarView(claim.hello.appVersion.unicodeScalars.prefix(32)))),
                 .text(claim.owner), .text(token), .integer(claim.comparesNumbers ? 1 : 0),
             ]
         ).first.map(SessionRecord.init(row:))

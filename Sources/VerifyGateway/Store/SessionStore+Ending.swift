@@ -1,15 +1,18 @@
 import HandoffProtocol
 
 extension SessionStore {
-    /// The relying party ends a session of its own. A session that has ended is left as it is.
-    func cancel(sessionID: String, organizationID: String, now: Int64) async throws -> CancelOutcome {
+    /// The relying party ends a session of its own. A session that has ended is left as it is. `along` is part of the
+    /// same transaction, unless there is no such session.
+    func cancel(
+        sessionID: String, organizationID: String, now: Int64, along: @escaping Alongside<Void> = { _, _ in }
+    ) async throws -> CancelOutcome {
         try await database.write { connection in
             guard let session = try connection.currentSession(id: sessionID, now: now),
                 session.organizationID == organizationID
             else { return .notFound }
-            guard session.status.isActive else { return .alreadyEnded(session.status) }
-            try connection.cancel(session, now: now)
-            return .cancelled(from: session.status)
+            if session.status.isActive { try connection.cancel(session, now: now) }
+            try along(connection, ())
+            return session.status.isActive ? .cancelled(from: session.status) : .alreadyEnded(session.status)
         }
     }
 

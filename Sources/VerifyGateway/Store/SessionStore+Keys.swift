@@ -77,10 +77,18 @@ extension SessionStore {
         }
     }
 
+    /// Until when a key counts that is made in place of another one.
+    enum SuccessorExpiry: Sendable {
+        /// As long as the other one would have: a key that was made for a while does not become one for ever.
+        case asBefore
+        /// Until a time; nil for ever.
+        case at(Int64?)
+    }
+
     /// Makes a key that may do the same, and lets the old one live for `overlap` milliseconds, or as long as it would
     /// have anyway. Nil when there is none that is valid.
     func rotateAPIKey(
-        id: String, overlap: Int64, now: Int64
+        id: String, overlap: Int64, expiry: SuccessorExpiry = .asBefore, now: Int64
     ) async throws -> (key: String, record: APIKeyRecord)? {
         guard
             let old = try await database.read({ connection in
@@ -91,7 +99,12 @@ extension SessionStore {
         else { return nil }
         let (key, record) = try newKey(
             organizationID: old.organizationID, name: old.name, scopes: old.scopes, networks: old.networks,
-            expiresAt: nil, now: now)
+            expiresAt: {
+                switch expiry {
+                case .asBefore: old.expiresAt
+                case .at(let time): time
+                }
+            }(), now: now)
         let hash = secrets.apiKeyHash(key)
         return try await database.write { connection in
             let rows = try connection.run(

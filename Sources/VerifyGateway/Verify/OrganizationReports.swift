@@ -17,7 +17,10 @@ struct OrganizationReports: Sendable {
         else { throw APIError(.invalidRequest) }
         let sessionID = try Self.optional(body["session_id"])
         let details = try Self.optional(body["details"])?.trimmingBlanks ?? ""
-        guard details.count <= 2000, details.utf8.count <= 8000, sessionID.map(SessionID.isWellFormed) ?? true else {
+        // As the database counts: a person's letter can be several code points.
+        guard details.unicodeScalars.count <= 2000, details.utf8.count <= 8000,
+            sessionID.map(SessionID.isWellFormed) ?? true
+        else {
             throw APIError(.invalidRequest)
         }
         let now = clock.now()

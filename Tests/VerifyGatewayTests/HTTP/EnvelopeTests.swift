@@ -66,6 +66,34 @@ struct EnvelopeTests {
         }
     }
 
+    @Test("A slash at the end is no other name of a route; people are sent to the page that they mean")
+    func trailingSlashes() async throws {
+        try await RunningGateway.with { running in
+            for path in ["/v1/sessions/", "/v1/webhooks/endpoints/", "/v1/verify/config/"] {
+                for method in ["GET", "POST"] {
+                    let answer = try await running.http(method, path, running.authorization)
+                    #expect(answer.status == 404 && answer.code == "NOT_FOUND", "\(method) \(path)")
+                }
+            }
+            for page in ["/reference", "/docs/errors", "/health"] {
+                let answer = try await running.http("GET", page + "/")
+                #expect(answer.status == 308 && answer.headers["location"] == page)
+                #expect(try await running.http("POST", page + "/").status == 404)
+            }
+            #expect(try await running.http("GET", "/%0d%0aa/").status != 308)
+        }
+    }
+
+    @Test("Whoever asks for nothing in particular learns what this is and where to read")
+    func root() async throws {
+        try await RunningGateway.with { running in
+            let answer = try await running.http("GET", "/")
+            #expect(answer.status == 200 && answer.json["error"] == .null)
+            #expect(answer.data["status"] == "healthy")
+            #expect(answer.data["docs"] == .string(running.gateway.publicURL + "/reference"))
+        }
+    }
+
     @Test("One other origin may call the verify routes with its cookies; everybody else gets no permission")
     func crossOrigin() async throws {
         try await RunningGateway.with(configure: { $0.allowedOrigin = "https://app.example" }) { running in

@@ -165,6 +165,42 @@ struct IdempotencyTests {
         #expect(try first.open(kept) == Array("x".utf8))
     }
 
+    @Test("Every change is undone when its answer cannot be kept")
+    func alongside() async throws {
+        let fixture = try await StoreFixture()
+        let (store, organization, now) = (fixture.store, fixture.organization.id, StoreFixture.start)
+        let endpoint = try await store.subscribe(try Receiver(), organizationID: organization)
+        let key = try #require(
+            try await store.encryptionKeys(endpointID: endpoint, organizationID: organization)?.records.first)
+        let event = try #require(try await store.testEndpoint(id: endpoint, organizationID: organization, now: now))
+        let delivery = try #require(event.deliveries.first).id
+        let session = try await fixture.createSession().session.id
+        struct Crash: Error {}
+        await #expect(throws: Crash.self) {
+            try await store.cancel(sessionID: session, organizationID: organization, now: now) { _, _ in throw Crash() }
+        }
+        await #expect(throws: Crash.self) {
+            try await store.retryDelivery(id: delivery, organizationID: organization, now: now + 5) { _, _ in
+                throw Crash()
+            }
+        }
+        await #expect(throws: Crash.self) {
+            try await store.replayEvent(id: event.event.id, organizationID: organization, now: now + 5) { _, _ in
+                throw Crash()
+            }
+        }
+        await #expect(throws: Crash.self) {
+            try await store.setEncryptionKey(id: key.id, organizationID: organization, active: false, now: now) {
+                _, _ in
+                throw Crash()
+            }
+        }
+        #expect(try await store.session(id: session, now: now)?.status == .created)
+        let after = try #require(try await store.event(id: event.event.id, organizationID: organization))
+        #expect(after.deliveries == event.deliveries)
+        #expect(try await store.hasActiveKey(endpointID: endpoint))
+    }
+
     @Test("The stored answer opens with the client's key only, and is gone after a day")
     func sealing() async throws {
         let fixture = try await StoreFixture()

@@ -20,7 +20,7 @@ struct KeyTests {
             }
             let new = try #require(try await store.rotateAPIKey(id: old.record.id, overlap: Self.hour, now: now))
             #expect(new.record.scopes == old.record.scopes && new.record.name == "till" && new.key != old.key)
-            #expect(new.record.expiresAt == nil)
+            #expect(new.record.expiresAt == old.record.expiresAt)
             #expect(try await status(old.key) == 200)
             #expect(try await status(new.key) == 200)
             running.clock.advance(seconds: 3601)
@@ -35,6 +35,12 @@ struct KeyTests {
             _ = try await store.rotateAPIKey(id: short.record.id, overlap: Self.hour, now: later)
             let keys = try await store.apiKeys(organizationID: running.organizationID)
             #expect(keys.first { $0.id == short.record.id }?.expiresAt == later + 5)
+            var last = new.record
+            for expiry in [later + 7, nil] {
+                let next = try await store.rotateAPIKey(id: last.id, overlap: 0, expiry: .at(expiry), now: later)
+                last = try #require(next).record
+                #expect(last.expiresAt == expiry)
+            }
         }
     }
 

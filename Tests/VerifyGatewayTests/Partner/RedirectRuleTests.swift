@@ -67,6 +67,19 @@ struct RedirectRuleTests {
         #expect(try await !store.removeDomain("free.example", organizationID: other.id))
     }
 
+    @Test("A target is bounded by what is kept of it, and written so that every browser reads it alike")
+    func normalizedText() {
+        let base = "https://acme.example"
+        #expect(RedirectURL(base + "/" + String(repeating: "a", count: 2047 - base.utf8.count)) != nil)
+        for tail in [
+            "?" + String(repeating: "a", count: 2047 - base.utf8.count), "/" + String(repeating: "\u{e9}", count: 1000),
+            "/" + String(repeating: "a", count: 2020) + "|||",
+        ] {
+            #expect((base + tail).utf8.count <= 2048 && RedirectURL(base + tail) == nil)
+        }
+        #expect(RedirectURL(base + #"/"<>`{}|^\#u{e9}"#)?.text == base + "/%22%3C%3E%60%7B%7D%7C%5E%C3%A9")
+    }
+
     @Test(
         "Domains of one party, and names that are none",
         arguments: [

@@ -68,6 +68,7 @@ struct OrganizationRouteTests {
                 "\(organization),\"reason\":\"other\",\"session_id\":\"vs_x\"",
                 "\(organization),\"reason\":\"other\",\"details\":1",
                 "\(organization),\"reason\":\"other\",\"details\":\"\(String(repeating: "a", count: 2001))\"",
+                "\(organization),\"reason\":\"other\",\"details\":\"\(String(repeating: "e\u{301}", count: 1001))\"",
             ] {
                 #expect(try await report(bad).code == "INVALID_REQUEST", "\(bad)")
             }
@@ -91,6 +92,11 @@ struct OrganizationRouteTests {
                 }
             }
             #expect(details == [nil, "It says it is my bank."])
+            running.clock.advance(seconds: 3601)
+            // As long as may be in code points, as the letters of many languages are made up.
+            let combined = "\"details\":\"\(String(repeating: "e\u{301}", count: 1000))\""
+            let long = try await report("\(session)null,\(combined)")
+            #expect(long.status == 201, "\(long.text)")
         }
     }
 

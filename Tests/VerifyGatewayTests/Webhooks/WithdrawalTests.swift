@@ -101,8 +101,35 @@ import Testing
         _ = try await scene.withdraw()
         let payloads = try await scene.waiting(0)
         #expect(payloads == [EventType.succeeded.rawValue])
+        #expect(try await scene.status() == .succeeded)
         try await scene.finish(delivery, status: arrives ? 200 : 500)
         #expect(try await scene.waiting(0) == (arrives ? [] : cancelled))
+        #expect(try await scene.status() == (arrives ? .succeeded : .cancelled))
+        let events = try await scene.store.events(sessionID: scene.sessionID).map(\.type)
+        #expect(events == (arrives ? [.succeeded] : [.cancelled]))
+    }
+
+    @Test(arguments: [true, false]) func anotherEndpointIsToldAtOnceAndTheSessionWaits(arrives: Bool) async throws {
+        let scene = try await Scene(endpoints: 2)
+        let delivery = try await scene.lease(0)
+        _ = try await scene.withdraw()
+        #expect(try await scene.waiting(1) == cancelled)
+        #expect(try await scene.status() == .succeeded)
+        try await scene.finish(delivery, status: arrives ? 200 : 500)
+        #expect(try await scene.waiting(0) == (arrives ? [] : cancelled))
+        #expect(try await scene.waiting(1) == cancelled)
+        #expect(try await scene.status() == (arrives ? .succeeded : .cancelled))
+    }
+
+    @Test func whoAsksForCancellationsOnlyHearsOfOneThatIsDecidedLater() async throws {
+        let scene = try await Scene(endpoints: 1)
+        let late = try await scene.store.subscribe(
+            scene.receiver, organizationID: scene.fixture.organization.id, .init(subscribedTypes: [.cancelled]))
+        let delivery = try await scene.lease(0)
+        _ = try await scene.withdraw()
+        #expect(try await scene.store.payloads(endpointID: late).isEmpty)
+        try await scene.finish(delivery, status: 500)
+        #expect(try await scene.store.payloads(endpointID: late).count == 1)
     }
 
     @Test func aWorkerThatDiesDuringAWithdrawalSendsNoClaims() async throws {
@@ -112,6 +139,7 @@ import Testing
         #expect(try await scene.store.reclaimLeases(all: false, now: start + 60_004) == 0)
         #expect(try await scene.store.reclaimLeases(all: false, now: start + 60_005) == 1)
         #expect(try await scene.waiting(0) == cancelled)
+        #expect(try await scene.status() == .cancelled)
     }
 
     @Test func anActiveSessionHasNothingToReplace() async throws {

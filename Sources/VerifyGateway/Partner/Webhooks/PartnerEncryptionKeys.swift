@@ -44,7 +44,8 @@ struct PartnerEncryptionKeys: Sendable {
     private func set(active: Bool, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = (try context.resourceID("key_id"), try context.requirePrincipal().organization.id)
         let key = try await store.setEncryptionKey(
-            id: id, organizationID: organization, active: active, now: clock.now())
+            id: id, organizationID: organization, active: active, now: clock.now(),
+            along: context.keeping(\.object))
         guard let key else { throw APIError(.notFound) }
         return Envelope.data(key.object)
     }

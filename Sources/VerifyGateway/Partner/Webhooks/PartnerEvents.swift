@@ -30,8 +30,11 @@ struct PartnerEvents: Sendable {
     /// `POST /v1/webhooks/events/{event_id}/replay`
     func replay(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = try Self.event(context)
-        let found = try await store.replayEvent(id: id, organizationID: organization, now: clock.now()).record()
-        return Envelope.data(found.event.object(found.deliveries), status: .accepted)
+        let object: @Sendable (SessionStore.EventDetails) -> JSONValue = { $0.event.object($0.deliveries) }
+        let outcome = try await store.replayEvent(
+            id: id, organizationID: organization, now: clock.now(),
+            along: context.keeping(status: .accepted, object))
+        return Envelope.data(object(try outcome.record()), status: .accepted)
     }
 
     private static func event(_ context: GatewayContext) throws(APIError) -> (id: String, organizationID: String) {

@@ -41,13 +41,16 @@ extension SessionStore {
 
     /// Makes a delivery due again, with all its attempts before it.
     func retryDelivery(
-        id: String, organizationID: String, now: Int64
+        id: String, organizationID: String, now: Int64,
+        along: @escaping Alongside<WebhookDeliveryRecord> = { _, _ in }
     ) async throws -> RequeueOutcome<WebhookDeliveryRecord> {
         try await database.write { connection in
             guard let delivery = try connection.delivery(id: id, organizationID: organizationID) else {
                 return .notFound
             }
-            return try connection.requeue(delivery, now: now)
+            let outcome = try connection.requeue(delivery, now: now)
+            if case .requeued(let record) = outcome { try along(connection, record) }
+            return outcome
         }
     }
 

@@ -41,9 +41,11 @@ extension SessionStore {
         }
     }
 
-    /// Makes a key the active one of its endpoint, or takes that away; nil when there is no such key.
+    /// Makes a key the active one of its endpoint, or takes that away; nil when there is no such key. `along` is part of
+    /// the same transaction.
     func setEncryptionKey(
-        id: String, organizationID: String, active: Bool, now: Int64
+        id: String, organizationID: String, active: Bool, now: Int64,
+        along: @escaping Alongside<WebhookKeyRecord> = { _, _ in }
     ) async throws -> WebhookKeyRecord? {
         try await database.write { connection in
             guard
@@ -53,13 +55,15 @@ extension SessionStore {
                 ).first
             else { return nil }
             if active { try connection.deactivateKeys(endpointID: try row.text(), now: now) }
-            return try connection.run(
+            let changed = try connection.run(
                 """
                 UPDATE webhook_encryption_keys SET is_active = $2, disabled_at = $3, updated_at = $4 WHERE id = $1 \
                 RETURNING \(WebhookKeyRecord.columns)
                 """,
                 [.text(id), .integer(active ? 1 : 0), .integer(optional: active ? nil : now), .integer(now)]
             ).first.map(WebhookKeyRecord.init(row:))
+            if let changed { try along(connection, changed) }
+            return changed
         }
     }
 

@@ -46,7 +46,9 @@ extension SessionStore {
 
     /// Makes every delivery of an event due again whose payload is still there. Endpoints that were added later get
     /// nothing: it was not encrypted to them.
-    func replayEvent(id: String, organizationID: String, now: Int64) async throws -> RequeueOutcome<EventDetails> {
+    func replayEvent(
+        id: String, organizationID: String, now: Int64, along: @escaping Alongside<EventDetails> = { _, _ in }
+    ) async throws -> RequeueOutcome<EventDetails> {
         try await database.write { connection in
             guard let (_, deliveries) = try connection.event(id: id, organizationID: organizationID) else {
                 return .notFound
@@ -56,7 +58,9 @@ extension SessionStore {
                 let isGone = outcomes.allSatisfy { if case .payloadGone = $0 { true } else { false } }
                 return isGone && !outcomes.isEmpty ? .payloadGone : .conflict
             }
-            return try connection.event(id: id, organizationID: organizationID).map { .requeued($0) } ?? .notFound
+            guard let sent = try connection.event(id: id, organizationID: organizationID) else { return .notFound }
+            try along(connection, sent)
+            return .requeued(sent)
         }
     }
 

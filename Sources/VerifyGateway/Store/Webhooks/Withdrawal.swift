@@ -3,7 +3,7 @@
 /// hears of two ends.
 extension SQLConnection {
     /// Erases what was not delivered and writes the cancellation in its place. Returns whether the session counts as
-    /// cancelled from now on: not when some endpoint already has the end.
+    /// cancelled from now on: not when some endpoint already has the end, and not yet when one may just be getting it.
     func withdrawEnd(of session: SessionRecord, now: Int64) throws -> Bool {
         guard let end = try firstEnd(of: session.id) else { return true }
         let deliveries = try run(
@@ -26,22 +26,41 @@ extension SQLConnection {
             """, [.text(end.id), .integer(now)])
         let undelivered = Set(deliveries.filter { $0.status == .pending || $0.status == .failed }.map(\.endpoint))
         let wasDelivered = deliveries.contains { $0.status == .succeeded }
-        if wasDelivered && undelivered.isEmpty { return false }
         let underWay = Set(deliveries.filter { $0.status == .delivering }.map(\.endpoint))
+        if undelivered.isEmpty, wasDelivered || !underWay.isEmpty { return false }
         try replaceEnd(of: session, end, now: now) { endpoint in
             wasDelivered ? undelivered.contains(endpoint) : !underWay.contains(endpoint)
         }
-        return !wasDelivered
+        return !wasDelivered && underWay.isEmpty
     }
 
-    /// The attempt that was under way during a withdrawal has failed: its endpoint gets the cancellation instead.
+    /// The attempt that was under way during a withdrawal has failed: its endpoint gets the cancellation instead. When
+    /// nobody has the end now or may be getting it, the session counts as cancelled.
     func replaceEnd(eventID: String, endpointID: String, now: Int64) throws {
         guard
             var row = try run("SELECT session_id FROM events WHERE id = $1", [.text(eventID)]).first,
             let sessionID = try row.optionalText(), let session = try session(id: sessionID),
             let end = try firstEnd(of: sessionID)
         else { return }
-        try replaceEnd(of: session, end, now: now) { $0 == endpointID }
+        let isOpen = try !run(
+            "SELECT 1 FROM webhook_deliveries WHERE event_id = $1 AND status IN ('succeeded', 'delivering')",
+            [.text(end.id)]
+        ).isEmpty
+        let isCancelled = !isOpen && (session.status == .succeeded || session.status == .failed)
+        if isCancelled { try cancel(session, now: now) }
+        let told = Set(
+            try run(
+                """
+                SELECT d.webhook_endpoint_id FROM webhook_deliveries AS d JOIN events AS v ON v.id = d.event_id \
+                WHERE v.session_id = $1
+                """, [.text(sessionID)]
+            ).map { row in
+                var row = row
+                return try row.text()
+            })
+        try replaceEnd(of: session, end, now: now) { endpoint in
+            endpoint == endpointID || isCancelled && !told.contains(endpoint)
+        }
     }
 
     private func replaceEnd(
