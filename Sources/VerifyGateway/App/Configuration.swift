@@ -50,6 +50,8 @@ struct Configuration: Sendable {
     var attestation: AttestationSettings
     /// Where the server secret comes from.
     var secret: SecretSource
+    /// Where the one before it comes from, while that still counts.
+    var previousSecret: SecretSource?
     /// What one address may do.
     var addressLimits = AddressLimits()
     /// How often relying parties may call.

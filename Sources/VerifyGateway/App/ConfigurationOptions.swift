@@ -123,6 +123,7 @@ struct ConfigurationOptions: ParsableArguments {
             livenessCertificates: livenessCertificates ?? environment["VERIFY_LIVENESS_CA"],
             attestation: try attestation.settings(environment, mode: mode),
             secret: storage.secretSource(environment))
+        configuration.previousSecret = storage.previousSecretSource(environment)
         configuration.apps = try apps(environment)
         if let name = chipAuthentication ?? environment["VERIFY_CHIP_AUTHENTICATION"] {
             // What satisfies a recorded read is no choice for people who stand there.
@@ -218,6 +219,13 @@ struct StorageOptions: ParsableArguments {
         help: "File with the server secret; made when missing (VERIFY_SECRET_FILE). VERIFY_SECRET gives it directly.")
     var secretFile: String?
 
+    @Option(
+        help: """
+            File with the server secret before that one, when you replace it: both count until you leave the old one out \
+            (VERIFY_PREVIOUS_SECRET_FILE). VERIFY_PREVIOUS_SECRET gives it directly. See: verify-gateway secret status
+            """)
+    var previousSecretFile: String?
+
     /// The database file.
     func databasePath(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
         database ?? environment["VERIFY_DATABASE"] ?? "verify-gateway.sqlite"
@@ -230,9 +238,20 @@ struct StorageOptions: ParsableArguments {
         return .file(path: environment["VERIFY_SECRET_FILE"] ?? databasePath(environment) + ".secret")
     }
 
+    /// The secret before it; nil when none counts any more.
+    func previousSecretSource(
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> SecretSource? {
+        if let previousSecretFile { return .file(path: previousSecretFile) }
+        if let secret = environment["VERIFY_PREVIOUS_SECRET"] { return .given(Array(secret.utf8)) }
+        return environment["VERIFY_PREVIOUS_SECRET_FILE"].map { .file(path: $0) }
+    }
+
     /// Opens the store for a command that ends soon.
     func openStore() throws -> SessionStore {
-        let secrets = try secretSource().load(besides: databasePath()).secrets
-        return SessionStore(database: try SQLiteDatabase(path: databasePath(), secrets: secrets), secrets: secrets)
+        let secrets = try secretSource().load(besides: databasePath(), previous: previousSecretSource()).secrets
+        let (database, bound) = try SQLiteDatabase.open(
+            path: databasePath(), secrets: secrets, now: WallClock.system.now())
+        return SessionStore(database: database, secrets: bound)
     }
 }

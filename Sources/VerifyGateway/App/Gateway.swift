@@ -44,7 +44,8 @@ struct Gateway: Sendable {
         limits: SocketLimits = SocketLimits(), livenessTimes: LivenessTimes = LivenessTimes()
     ) throws -> Gateway {
         let liveness = try configuration.livenessChecker(clock: clock, logger: logger, times: livenessTimes)
-        let secret = try configuration.secret.load(besides: configuration.databasePath)
+        let secret = try configuration.secret.load(
+            besides: configuration.databasePath, previous: configuration.previousSecret)
         if let path = secret.createdFile {
             logger.notice("made a server secret; keep it with the database", metadata: ["file": .string(path)])
         }
@@ -53,9 +54,10 @@ struct Gateway: Sendable {
         if anchors.anchors.isEmpty {
             logger.warning("no CSCA certificate is loaded, so no document can be confirmed; add some with --trust")
         }
+        let (database, secrets) = try SQLiteDatabase.open(
+            path: configuration.databasePath, secrets: secret.secrets, now: clock.now())
         return Gateway(
-            configuration, secrets: secret.secrets,
-            database: try SQLiteDatabase(path: configuration.databasePath, secrets: secret.secrets),
+            configuration, secrets: secrets, database: database,
             trust: TrustInForce(anchors), pages: try Pages(), liveness: liveness,
             attestRules: try configuration.attestPolicy().map(AppAttest.init),
             webhookClient: try OutboundClient(

@@ -12,16 +12,43 @@ enum SecretSource: Sendable {
         let createdFile: String?
     }
 
-    /// The same, but makes no new secret for a database that depends on one already.
-    func load(besides database: String) throws -> Loaded {
+    /// The same together with the secret before it, but makes no new secret for a database that depends on one already,
+    /// unless that one is given as the one before.
+    func load(besides database: String, previous: SecretSource? = nil) throws -> Loaded {
         // Before a secret is made for it.
         try SQLiteConnection.requirePlausible(database)
-        if case .file(let path) = self, try Self.read(path) == nil, FileManager.default.fileExists(atPath: database),
-            try SecretCheck.state(of: SQLiteConnection(path: database, readOnly: true)) != .free
-        {
-            throw Self.lost(path, of: database)
+        let old = try previous?.existing()
+        if case .file(let path) = self, try Self.read(path) == nil {
+            var state = SecretCheck.State.free
+            if FileManager.default.fileExists(atPath: database) {
+                state = try SecretCheck.state(of: SQLiteConnection(path: database, readOnly: true))
+            }
+            if let old {
+                try state.requireReplaceable(old)
+            } else if state != .free {
+                throw Self.lost(path, of: database)
+            }
         }
-        return try load()
+        return try load(previous: old)
+    }
+
+    /// Whether it is a file that is not there.
+    var isMissing: Bool {
+        guard case .file(let path) = self else { return false }
+        return !FileManager.default.fileExists(atPath: path)
+    }
+
+    /// Reads a secret that has to be there.
+    func existing(previous: Secrets? = nil) throws -> Secrets {
+        switch self {
+        case .given(let bytes): return try Self.secrets(bytes, previous)
+        case .file(let path):
+            guard let bytes = try Self.read(path) else {
+                throw Configuration.Problem(
+                    description: "There is no secret file \(path). Correct its name, or leave it out.")
+            }
+            return try Self.secrets(bytes, previous)
+        }
     }
 
     /// The file is gone, but not what depends on it.
@@ -29,28 +56,30 @@ enum SecretSource: Sendable {
         Configuration.Problem(
             description: """
                 There is no secret file \(path), but \(database) was made with a secret. Restore the file from a backup, \
-                or name it with --secret-file.
+                or name it with --secret-file. To replace the secret by a new one, name it with --previous-secret-file.
                 """)
     }
 
     /// Reads the secret. A missing file is made with a random one, readable by its owner only.
-    func load() throws -> Loaded {
+    func load(previous: Secrets? = nil) throws -> Loaded {
         switch self {
-        case .given(let bytes): return Loaded(secrets: try Self.secrets(bytes), createdFile: nil)
+        case .given(let bytes): return Loaded(secrets: try Self.secrets(bytes, previous), createdFile: nil)
         case .file(let path):
-            if let bytes = try Self.read(path) { return Loaded(secrets: try Self.secrets(bytes), createdFile: nil) }
+            if let bytes = try Self.read(path) {
+                return Loaded(secrets: try Self.secrets(bytes, previous), createdFile: nil)
+            }
             let text = try RandomID.letters(64)
             try Self.create(path, text + "\n")
-            return Loaded(secrets: try Self.secrets(Array(text.utf8)), createdFile: path)
+            return Loaded(secrets: try Self.secrets(Array(text.utf8), previous), createdFile: path)
         }
     }
 
     /// Much more than anybody's secret.
     private static let longest = 4096
 
-    private static func secrets(_ bytes: [UInt8]) throws -> Secrets {
+    private static func secrets(_ bytes: [UInt8], _ previous: Secrets? = nil) throws -> Secrets {
         do {
-            return try Secrets(serverSecret: bytes)
+            return try Secrets(serverSecret: bytes, previous: previous)
         } catch Secrets.Problem.tooShort(let length) {
             throw Configuration.Problem(
                 description: """

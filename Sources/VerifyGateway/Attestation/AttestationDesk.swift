@@ -53,10 +53,10 @@ struct AttestationDesk: Sendable {
         guard let rules, !hello.attestKeyID.isEmpty, !hello.helloAssertion.isEmpty, let keyID,
             let key = try await store.attestKey(keyID)
         else { return .refused(.helloAttestKeyUnknown) }
-        let challenge = store.secrets.attestHelloChallenge(sessionID: hello.sessionID)
-        let result = try await check(
-            hello.helloAssertion, by: key, over: ClientData.helloHash(hello, challenge: challenge), rules)
-        switch result {
+        let hashes = store.secrets.accepted.map {
+            ClientData.helloHash(hello, challenge: $0.attestHelloChallenge(sessionID: hello.sessionID))
+        }
+        switch try await check(hello.helloAssertion, by: key, over: hashes, rules) {
         case .success(let counter): return .proven(keyID: key.id, counter: counter)
         case .failure(let fault):
             log(hello.sessionID, "hello not attested", fault)
@@ -75,20 +75,20 @@ struct AttestationDesk: Sendable {
             let keyID = AttestKeyID(session.keyID),
             let key = try await store.attestKey(keyID)
         else { return refuse(sessionID, .absent) }
-        let challenge = store.secrets.attestNFCChallenge(sessionID: sessionID)
-        let hash = await pool.run {
-            ClientData.chipHash(evidence, sessionID: sessionID, challenge: challenge)
+        let challenges = store.secrets.accepted.map { $0.attestNFCChallenge(sessionID: sessionID) }
+        let hashes = await pool.run {
+            challenges.map { ClientData.chipHash(evidence, sessionID: sessionID, challenge: $0) }
         }
-        guard let hash else { throw Overloaded() }
-        let evidenceHash = store.secrets.hex("nfc-attested|" + LowerHex.encode(hash))
-        if session.evidenceHash == evidenceHash { return .accepted }
+        guard let hashes, let present = hashes.first else { throw Overloaded() }
+        let name = { (hash: [UInt8]) in store.secrets.documentHex("nfc-attested|" + LowerHex.encode(hash)) }
+        if let known = session.evidenceHash, hashes.contains(where: { name($0) == known }) { return .accepted }
         guard isRead else { return .refused(.authenticityFailed) }
         guard !evidence.attestAssertion.isEmpty else { return refuse(sessionID, .absent) }
-        switch try await check(evidence.attestAssertion[...], by: key, over: hash, rules) {
+        switch try await check(evidence.attestAssertion[...], by: key, over: hashes, rules) {
         case .failure(let fault): return refuse(sessionID, fault)
         case .success(let counter):
             let outcome = try await store.acceptEvidence(
-                sessionID: sessionID, epoch: epoch, keyID: key.id, counter: counter, evidenceHash: evidenceHash,
+                sessionID: sessionID, epoch: epoch, keyID: key.id, counter: counter, evidenceHash: name(present),
                 now: clock.now())
             return switch outcome {
             case .accepted: .accepted
@@ -103,14 +103,19 @@ struct AttestationDesk: Sendable {
         return .refused(.antiCloningAttestationFailed)
     }
 
+    /// Checks an assertion over one of several hashes: the challenge in them was made with the present server secret, or
+    /// with the one before it. The fault is that of the first.
     private func check(
-        _ assertion: ArraySlice<UInt8>, by key: AttestKeyRecord, over hash: [UInt8], _ rules: AppAttest
+        _ assertion: ArraySlice<UInt8>, by key: AttestKeyRecord, over hashes: [[UInt8]], _ rules: AppAttest
     ) async throws -> Result<UInt32, AttestationFault> {
-        let result = await pool.run {
-            Result { () throws(AttestationFault) in try rules.accept(assertion, by: key, over: hash) }
+        let results = await pool.run {
+            hashes.map { hash in
+                Result { () throws(AttestationFault) in try rules.accept(assertion, by: key, over: hash) }
+            }
         }
-        guard let result else { throw Overloaded() }
-        return result
+        guard let results, let first = results.first else { throw Overloaded() }
+        for case .success(let counter) in results { return .success(counter) }
+        return first
     }
 
     private func log(_ sessionID: String, _ message: Logger.Message, _ fault: AttestationFault) {

@@ -138,9 +138,8 @@ struct Routes: Sendable {
         router.add(middleware: BodyLimit(patience: gateway.configuration.bodyPatience))
         router.add(
             middleware: Authentication(
-                knownKeys: KnownKeys(store: gateway.store), secrets: gateway.store.secrets,
-                limits: gateway.partnerLimits, clientAddress: gateway.clientAddress, keyUse: gateway.keyUse,
-                clock: gateway.clock))
+                knownKeys: KnownKeys(store: gateway.store), limits: gateway.partnerLimits,
+                clientAddress: gateway.clientAddress, keyUse: gateway.keyUse, clock: gateway.clock))
         for route in table {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 if let scope = route.scope, try !context.requirePrincipal().may(scope) { throw APIError(.forbidden) }

@@ -7,6 +7,6 @@ enum DocumentIdentifier {
     ) -> String {
         let organization = organizationID.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
         let parts = [issuingState, documentType, documentNumber].map { $0.filter { !$0.isWhitespace }.uppercased() }
-        return secrets.hex(([String(organization)] + parts).joined(separator: "|"))
+        return secrets.documentHex(([String(organization)] + parts).joined(separator: "|"))
     }
 }

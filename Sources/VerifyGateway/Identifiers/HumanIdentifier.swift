@@ -27,7 +27,7 @@ enum HumanIdentifier {
         guard !(family + given).isEmpty, birth.utf8.count >= 4, birth.prefix(4).allSatisfy(\.isWholeNumber) else {
             return nil
         }
-        return secrets.hex(
+        return secrets.documentHex(
             ["kayle_human_id_v1", organizationID, state, family, given, String(birth.dropFirst(2)), person.sex]
                 .joined(separator: "|"))
     }

@@ -7,9 +7,11 @@ extension Secrets {
         case signingSecret = "webhook-signing-secret"
         /// Answers to requests that may be sent again.
         case idempotentAnswer = "idempotent-answer"
+        /// The key that identifiers of documents are made with.
+        case documentKey = "document-key"
     }
 
-    /// A stored secret was changed, belongs to another row, or was made under another server secret.
+    /// A stored secret was changed, belongs to another row, or was made under a server secret that does not count.
     struct SealBroken: Error {}
 
     private static let version: UInt8 = 1
@@ -18,7 +20,12 @@ extension Secrets {
     /// Encrypts a text for the store with AES-256-GCM: a version, the nonce, the encrypted text, the tag. It opens only
     /// for the same purpose and owner, and with the same phrase, if the key is to be made of one that is not stored.
     func seal(_ text: String, for purpose: SealPurpose, owner: String, phrase: String? = nil) throws -> [UInt8] {
-        let (nonce, bound, plain) = (try RandomID.bytes(Self.nonceLength), Array(owner.utf8), Array(text.utf8))
+        try seal(Array(text.utf8), for: purpose, owner: owner, phrase: phrase)
+    }
+
+    /// The same for bytes.
+    func seal(_ plain: [UInt8], for purpose: SealPurpose, owner: String, phrase: String? = nil) throws -> [UInt8] {
+        let (nonce, bound) = (try RandomID.bytes(Self.nonceLength), Array(owner.utf8))
         var content = [UInt8](repeating: 0, count: plain.count)
         var tag = [UInt8](repeating: 0, count: Self.tagLength)
         guard
@@ -28,8 +35,22 @@ extension Secrets {
         return [Self.version] + nonce + content + tag
     }
 
-    /// The text that ``seal(_:for:owner:phrase:)`` took.
+    /// The text that was sealed, by this secret or by the one before it while that still counts.
     func open(_ sealed: [UInt8], for purpose: SealPurpose, owner: String, phrase: String? = nil) throws -> String {
+        for secrets in accepted {
+            guard let bytes = try? secrets.openBytes(sealed, for: purpose, owner: owner, phrase: phrase) else {
+                continue
+            }
+            guard let text = String(validating: bytes, as: UTF8.self) else { break }
+            return text
+        }
+        throw SealBroken()
+    }
+
+    /// The bytes that were sealed by this secret.
+    func openBytes(
+        _ sealed: [UInt8], for purpose: SealPurpose, owner: String, phrase: String? = nil
+    ) throws -> [UInt8] {
         guard sealed.count >= 1 + Self.nonceLength + Self.tagLength, sealed[0] == Self.version else {
             throw SealBroken()
         }
@@ -39,10 +60,9 @@ extension Secrets {
         var plain = [UInt8](repeating: 0, count: content.count)
         guard
             cossl_gcm_open(
-                sealKey(purpose, phrase), nonce, bound, bound.count, content, content.count, tag, &plain) == 1,
-            let text = String(validating: plain, as: UTF8.self)
+                sealKey(purpose, phrase), nonce, bound, bound.count, content, content.count, tag, &plain) == 1
         else { throw SealBroken() }
-        return text
+        return plain
     }
 
     private func sealKey(_ purpose: SealPurpose, _ phrase: String?) -> [UInt8] {

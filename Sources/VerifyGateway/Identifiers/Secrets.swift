@@ -1,6 +1,10 @@
 import COpenSSL
 
 /// The server secret and everything derived from it by HMAC-SHA-256. Its bytes never leave this type.
+///
+/// Each purpose has a text of its own before what is hashed, so that no code serves two purposes. A secret can be
+/// replaced: what was stored under the one before counts for as long as the operator gives that one too. What is made of
+/// documents has a key that is never replaced.
 struct Secrets: Sendable {
     /// Shortest secret that is taken, in bytes.
     static let minimumLength = 32
@@ -12,11 +16,28 @@ struct Secrets: Sendable {
     }
 
     private let key: [UInt8]
+    /// The first secret that the database had; the present one until the database says otherwise.
+    private var documentKey: [UInt8]
+    /// At most one.
+    private let earlier: [Secrets]
 
-    /// Takes the secret from the configuration.
-    init(serverSecret: [UInt8]) throws {
+    /// Takes the secret from the configuration, and the one before it while that still counts.
+    init(serverSecret: [UInt8], previous: Secrets? = nil) throws {
         guard serverSecret.count >= Self.minimumLength else { throw Problem.tooShort(length: serverSecret.count) }
         key = serverSecret
+        documentKey = serverSecret
+        earlier = previous.map { [$0] } ?? []
+    }
+
+    /// The secret before this one, while it still counts.
+    var previous: Secrets? { earlier.first }
+
+    /// What a stored hash may have been made with, the present secret first.
+    var accepted: [Secrets] { [self] + earlier }
+
+    /// A hash under each secret that counts.
+    func keyed(_ hash: (Secrets) -> String) -> KeyedHash {
+        KeyedHash(current: hash(self), previous: previous.map(hash))
     }
 
     /// The one-time token in the QR code, 64 hex digits. The seed alone does not give it away: the secret is needed too.
@@ -74,12 +95,35 @@ struct Secrets: Sendable {
 
     /// What is stored of the EF.DG14 whose chip has proven itself, by the hash of the file.
     func chipProof(sessionID: String, fileHash: [UInt8]) -> String {
-        hex("chip-proof|\(sessionID)|\(LowerHex.encode(fileHash))")
+        documentHex("chip-proof|\(sessionID)|\(LowerHex.encode(fileHash))")
     }
 
     /// What is stored of a challenge for the registration of an app's key.
     func attestChallengeHash(_ challenge: [UInt8]) -> String {
         hex("attest-challenge:" + LowerHex.encode(challenge))
+    }
+
+    /// Message authentication code of what was read from a document, 64 hex digits. It stays the same when the secret is
+    /// replaced: relying parties know people by it, and a phone's session is not to end because of that.
+    func documentHex(_ message: String) -> String {
+        LowerHex.encode(Self.code(key: documentKey, message: Array(message.utf8)))
+    }
+
+    /// The key of ``documentHex(_:)`` as the database keeps it.
+    func sealedDocumentKey() throws -> [UInt8] { try seal(documentKey, for: .documentKey, owner: "server") }
+
+    /// The same secrets with the key that the database kept.
+    func taking(documentKey sealed: [UInt8]) throws -> Secrets {
+        var taken = self
+        taken.documentKey = try openBytes(sealed, for: .documentKey, owner: "server")
+        return taken
+    }
+
+    /// The same secrets with another's key for documents.
+    func sharingDocumentKey(of other: Secrets) -> Secrets {
+        var sharing = self
+        sharing.documentKey = other.documentKey
+        return sharing
     }
 
     /// Message authentication code of a text, 64 hex digits.

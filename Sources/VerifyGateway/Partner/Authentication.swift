@@ -5,7 +5,6 @@ import Hummingbird
 struct Authentication: RouterMiddleware {
     typealias Context = GatewayContext
     let knownKeys: KnownKeys
-    let secrets: Secrets
     let limits: PartnerLimits
     let clientAddress: ClientAddress
     let keyUse: KeyUse
@@ -36,7 +35,7 @@ struct Authentication: RouterMiddleware {
     private func principal(of request: Request, _ context: Context) async throws -> Principal? {
         let now = clock.now()
         guard let key = Self.key(in: request.headers[.authorization]),
-            let (record, organization) = try await knownKeys.entry(hash: secrets.apiKeyHash(key)),
+            let (record, organization) = try await knownKeys.entry(of: key),
             record.isValid(now: now), record.admits(clientAddress.address(request, context))
         else { return nil }
         keyUse.note(record, now: now)

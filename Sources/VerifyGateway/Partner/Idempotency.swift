@@ -22,13 +22,20 @@ final class Idempotency: Sendable {
         guard let key = try Self.key(of: request) else { return try await handler(request, context) }
         var request = request
         let body = try await request.collectBody(upTo: longestJSON + 1)
-        let repeatable = IdempotentRequest(
-            key: key, organizationID: try context.requirePrincipal().organization.id, method: request.method,
-            path: request.uri.path, body: Array(buffer: body), secrets: store.secrets, clock: clock)
+        let organizationID = try context.requirePrincipal().organization.id
+        // What was answered under the server secret before is not done again while that counts.
+        let forms = store.secrets.accepted.map { [request] in
+            IdempotentRequest(
+                key: key, organizationID: organizationID, method: request.method, path: request.uri.path,
+                body: Array(buffer: body), secrets: $0, clock: clock)
+        }
+        let repeatable = forms[0]
         guard running.withLock({ $0.insert(repeatable.id).inserted }) else { throw Self.inProgress }
         defer { running.withLock { _ = $0.remove(repeatable.id) } }
-        if let kept = try await store.keptAnswer(id: repeatable.id, now: clock.now()) {
-            return try Self.replay(kept, for: repeatable)
+        for form in forms {
+            if let kept = try await store.keptAnswer(id: form.id, now: clock.now()) {
+                return try Self.replay(kept, for: form)
+            }
         }
         var context = context
         context.idempotentRequest = repeatable

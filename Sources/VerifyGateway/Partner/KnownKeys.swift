@@ -15,12 +15,15 @@ final class KnownKeys: Sendable {
 
     init(store: SessionStore, moment: Duration = KnownKeys.moment) { (self.store, self.moment) = (store, moment) }
 
-    /// The key with this hash, enabled or not; nil when there is none. That there is none is not remembered, so that nobody
-    /// fills the memory with keys that he made up.
-    func entry(hash: String) async throws -> Entry? {
-        let now = ContinuousClock.now
+    /// The record of a key, enabled or not; nil when there is none. That there is none is not remembered, so that nobody
+    /// fills the memory with keys that he made up. One that is stored under the server secret before the present one moves
+    /// to the present one, and is remembered under that.
+    func entry(of key: String) async throws -> Entry? {
+        let (hash, now) = (store.secrets.apiKeyHash(key), ContinuousClock.now)
         if let known = known.withLock({ $0[hash] }), now < known.until { return known.entry }
-        guard let entry = try await store.apiKeyWithOrganization(hash: hash) else { return nil }
+        var found = try await store.apiKeyWithOrganization(hash: hash)
+        if found == nil { found = try await store.moveAPIKey(key) }
+        guard let entry = found else { return nil }
         known.withLock { known in
             if known.count >= Self.capacity { known = [:] }
             known[hash] = (entry, now + moment)

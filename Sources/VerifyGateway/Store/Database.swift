@@ -43,6 +43,8 @@ enum DatabaseError: Error, Equatable {
     case notADatabase(path: String)
     /// The database was made with another server secret.
     case otherSecret
+    /// The secret that is given as the one before is not the one that the database had.
+    case otherPreviousSecret
     /// The file was written by a newer program.
     case newerSchema(found: Int, supported: Int)
     /// A setting on which durability rests reads back differently.
@@ -69,7 +71,13 @@ extension DatabaseError: CustomStringConvertible {
         case .otherSecret:
             """
             The server secret is not the one that the database was made with. Name that one with --secret-file or \
-            VERIFY_SECRET, or restore it from a backup.
+            VERIFY_SECRET, or restore it from a backup. To replace it by another, name it with --previous-secret-file \
+            beside the new one.
+            """
+        case .otherPreviousSecret:
+            """
+            The previous server secret is not the one that the database had before. Correct --previous-secret-file or \
+            VERIFY_PREVIOUS_SECRET, or leave it out.
             """
         case .newerSchema(let found, let supported):
             "The database has schema \(found), but this program knows only up to \(supported). Use a newer program."

@@ -5,14 +5,27 @@ final class SQLiteDatabase: Database {
     private let reader: SQLiteWorker
 
     /// Opens a database file, makes or upgrades its tables, and makes sure that what it acknowledges is on the disk.
-    /// Fails when it was made with another server secret than the one that is given.
-    init(path: String, secrets: Secrets? = nil) throws {
+    convenience init(path: String) throws {
+        try self.init(path: path) { _ in }
+    }
+
+    /// The same for a server secret, which comes back with what the database knows of it. Fails when the database was made
+    /// with another one.
+    static func open(
+        path: String, secrets: Secrets, now: Int64
+    ) throws -> (database: SQLiteDatabase, secrets: Secrets) {
+        var bound = secrets
+        let database = try SQLiteDatabase(path: path) { bound = try SecretCheck.bind(secrets, in: $0, now: now) }
+        return (database, bound)
+    }
+
+    private init(path: String, prepare: (SQLiteConnection) throws -> Void) throws {
         try SQLiteConnection.requirePlausible(path)
         let connection = try SQLiteConnection(path: path, readOnly: false)
         try Self.configure(connection)
         try Self.requireDurability(connection)
         try Self.migrate(connection, migrations: Schema.migrations)
-        if let secrets { try SecretCheck.bind(secrets, in: connection) }
+        try prepare(connection)
         let readConnection = try SQLiteConnection(path: path, readOnly: true)
         writer = try SQLiteWorker(connection: connection, for: .writing)
         reader = try SQLiteWorker(connection: readConnection, for: .reading)
@@ -59,6 +72,12 @@ final class SQLiteDatabase: Database {
             let value = try row.integer()
             guard value >= minimum else { throw DatabaseError.notDurable(setting: setting, value: String(value)) }
         }
+    }
+
+    /// Whether no step is missing.
+    static func isUpToDate(_ connection: some SQLConnection) throws -> Bool {
+        var row = try connection.run("PRAGMA user_version", []).only()
+        return try row.integer() == Schema.migrations.count
     }
 
     /// Applies the steps that are missing, all or none.

@@ -114,7 +114,7 @@ enum Schema {
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
         ],
         phoneProofs, handoffSecrets, reports, attestation, webhooks, endReasons, sessionLists, idempotentAnswers,
-        retention, keyHygiene, redirectRules, keyNetworks, serverSecret,
+        retention, keyHygiene, redirectRules, keyNetworks, serverSecret, secretVersions,
     ]
 
     /// By what the server secret is known again; never the secret.
@@ -125,6 +125,15 @@ enum Schema {
             mark TEXT NOT NULL CHECK (length(mark) = 64)
         ) STRICT
         """
+    ]
+
+    /// Which secret it is by count, which came before it, and the key for documents, encrypted under it.
+    private static let secretVersions = [
+        "ALTER TABLE server_secret ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE server_secret ADD COLUMN previous_mark TEXT CHECK (length(previous_mark) = 64)",
+        "ALTER TABLE server_secret ADD COLUMN rotated_at INTEGER",
+        "ALTER TABLE server_secret ADD COLUMN document_key BLOB CHECK (length(document_key) <= 8192)",
+        "ALTER TABLE api_keys ADD COLUMN secret_version INTEGER NOT NULL DEFAULT 1",
     ]
 
     /// The number that the phone has to choose, and what was seen of the chip itself.

@@ -104,10 +104,10 @@ struct SessionRecord: Equatable, Sendable {
     var isHandoffClaimed: Bool { tokenConsumedAt != nil || deviceHash != nil }
 
     /// Whether a browser may act for the session: the one that it belongs to, or any while it belongs to none.
-    func isOpen(toBrowser hash: String?) -> Bool {
+    func isOpen(toBrowser hash: KeyedHash?) -> Bool {
         guard let browserHash else { return true }
         guard let hash else { return false }
-        return Secrets.equal(browserHash, hash)
+        return hash.matches(browserHash)
     }
 
     /// Whether the session should have ended by now but is still active.

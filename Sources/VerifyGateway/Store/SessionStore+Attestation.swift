@@ -65,10 +65,11 @@ extension SessionStore {
 
     /// Uses a challenge up; false when it was not given out, was used, or is too old.
     func takeAttestChallenge(_ challenge: [UInt8], now: Int64) async throws -> Bool {
-        let hash = secrets.attestChallengeHash(challenge)
+        let hash = secrets.keyed { $0.attestChallengeHash(challenge) }
         return try await database.write { connection in
             let rows = try connection.run(
-                "DELETE FROM attest_challenges WHERE hash = $1 RETURNING expires_at", [.text(hash)])
+                "DELETE FROM attest_challenges WHERE hash IN ($1, $2) RETURNING expires_at",
+                [.text(hash.current), .text(hash.previous ?? hash.current)])
             guard var row = rows.first else { return false }
             return try row.integer() > now
         }

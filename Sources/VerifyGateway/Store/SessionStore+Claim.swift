@@ -10,8 +10,8 @@ extension SessionStore {
     /// Decides a hello and claims the session. Of many phones that present one token exactly one gets it; only the
     /// same phone may come again, and then the connection that it had before is displaced.
     func claimSession(_ claim: HelloClaim, now: Int64) async throws -> ClaimOutcome {
-        let presented = secrets.handoffTokenHash(claim.hello.mobileWriteToken)
-        let device = secrets.deviceHash(claim.hello.deviceID)
+        let presented = secrets.keyed { $0.handoffTokenHash(claim.hello.mobileWriteToken) }
+        let device = secrets.keyed { $0.deviceHash(claim.hello.deviceID) }
         return try await database.write { connection in
             var isCounted = false
             // A second round only when another node took the session between our look and our update.
@@ -23,13 +23,15 @@ extension SessionStore {
                 guard claim.comparesNumbers || !claim.requiresNumberMatch else {
                     return .refused(.numberMatchUnsupported)
                 }
-                guard let tokenExpiry = session.expiry(ofToken: presented) else {
+                guard let (tokenHash, tokenExpiry) = session.token(presented) else {
                     return .refused(.handoffTokenInvalid)
                 }
                 let resumed = session.tokenConsumedAt != nil
+                var deviceHash = device.current
                 if resumed {
                     guard let stored = session.deviceHash else { return .refused(.handoffTokenConsumed) }
-                    guard Secrets.equal(stored, device) else { return .refused(.handoffDeviceMismatch) }
+                    guard device.matches(stored) else { return .refused(.handoffDeviceMismatch) }
+                    deviceHash = stored
                     guard session.epoch < Self.maximumClaims else { return .refused(.handoffTokenConsumed) }
                     // Whoever was asked once cannot come back as an app that does not know the question.
                     guard claim.comparesNumbers || !session.owesNumber else { return .refused(.numberMatchUnsupported) }
@@ -43,8 +45,8 @@ extension SessionStore {
                 }
                 let claimed =
                     try resumed
-                    ? connection.resume(claim, device: device, now: now)
-                    : connection.firstClaim(claim, token: presented, device: device, now: now)
+                    ? connection.resume(claim, device: deviceHash, now: now)
+                    : connection.firstClaim(claim, token: tokenHash, device: deviceHash, now: now)
                 if let claimed {
                     if let keyID = claim.attestation.keyID {
                         try connection.attest(sessionID: claimed.id, keyID: keyID)
@@ -108,10 +110,13 @@ extension SQLConnection {
 }
 
 extension SessionRecord {
-    /// Until when a presented token may first be used; nil when it is not one of this session's tokens.
-    fileprivate func expiry(ofToken presented: String) -> Int64? {
-        if let tokenHash, Secrets.equal(tokenHash, presented) { return tokenExpiresAt }
-        if let previousTokenHash, Secrets.equal(previousTokenHash, presented) { return previousTokenExpiresAt }
+    /// What is stored of a presented token, and until when it may first be used; nil when it is not one of this
+    /// session's tokens.
+    fileprivate func token(_ presented: KeyedHash) -> (hash: String, expiresAt: Int64)? {
+        if let tokenHash, presented.matches(tokenHash) { return tokenExpiresAt.map { (tokenHash, $0) } }
+        if let previousTokenHash, presented.matches(previousTokenHash) {
+            return previousTokenExpiresAt.map { (previousTokenHash, $0) }
+        }
         return nil
     }
 

@@ -19,10 +19,10 @@ extension SessionStore {
     /// The person withdraws, with the token that only the page has. Also a session that succeeded or failed becomes
     /// cancelled and its event is replaced, unless somebody was told of it already.
     func cancel(sessionID: String, token: String, now: Int64) async throws -> CancelOutcome {
-        let hash = secrets.cancelTokenHash(token)
+        let hash = secrets.keyed { $0.cancelTokenHash(token) }
         return try await database.write { connection in
             guard let stored = try connection.session(id: sessionID) else { return .notFound }
-            guard Secrets.equal(stored.cancelTokenHash, hash) else { return .tokenInvalid }
+            guard hash.matches(stored.cancelTokenHash) else { return .tokenInvalid }
             let session = try connection.currentSession(id: sessionID, now: now) ?? stored
             let consumed = try connection.run(
                 """

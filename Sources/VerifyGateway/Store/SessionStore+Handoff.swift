@@ -10,7 +10,7 @@ extension SessionStore {
 
     /// The token for the QR code. A new one leaves the one before it valid until its own expiry, so that a code that
     /// somebody is just scanning does not die.
-    func issueHandoff(sessionID: String, browserHash: String? = nil, now: Int64) async throws -> HandoffOutcome {
+    func issueHandoff(sessionID: String, browserHash: KeyedHash? = nil, now: Int64) async throws -> HandoffOutcome {
         let seed = try RandomID.tokenSeed()
         return try await database.write { connection in
             guard let session = try connection.currentSession(id: sessionID, now: now) else { return .notFound }
@@ -29,7 +29,8 @@ extension SessionStore {
     /// one is charged to the session whose code begins alike: after ``codeTries`` of them only the QR code is left.
     func redeemCode(_ code: String, now: Int64) async throws -> CodeOutcome {
         let seed = try RandomID.tokenSeed()
-        let (hash, start) = (secrets.handoffCodeHash(code), secrets.handoffCodeStartHash(code))
+        let hash = secrets.keyed { $0.handoffCodeHash(code) }
+        let start = secrets.keyed { $0.handoffCodeStartHash(code) }
         return try await database.write { connection in
             let found = try connection.sessions(withCode: hash, now: now)
             // Two sessions with one code are as good as none: the phone could not know which is meant.
@@ -37,7 +38,8 @@ extension SessionStore {
                 try connection.chargeCode(start: start)
                 return .refused
             }
-            let end = session.codeHash == hash ? session.tokenExpiresAt : session.previousTokenExpiresAt
+            let end =
+                session.codeHash.map(hash.matches) == true ? session.tokenExpiresAt : session.previousTokenExpiresAt
             guard let end, end + Self.tokenGrace > now, session.codeTriesUsed < Self.codeTries,
                 let issued = try connection.token(of: session, secrets: secrets, newSeed: seed, now: now)
             else { return .refused }
@@ -87,7 +89,11 @@ extension SQLConnection {
         if let seed = session.tokenSeed, let issuedAt = session.tokenIssuedAt, let end = session.tokenExpiresAt,
             end - now >= SessionStore.tokenReuseMinimum
         {
-            return (secrets.handoffToken(sessionID: session.id, issuedAt: issuedAt, seed: seed), end)
+            // Under the secret that it was made with; when that counts no more, people get a new one.
+            for secrets in secrets.accepted {
+                let token = secrets.handoffToken(sessionID: session.id, issuedAt: issuedAt, seed: seed)
+                if session.tokenHash == secrets.handoffTokenHash(token) { return (token, end) }
+            }
         }
         let token = secrets.handoffToken(sessionID: session.id, issuedAt: now, seed: newSeed)
         let expiresAt = now + SessionStore.tokenLifetime
@@ -107,22 +113,25 @@ extension SQLConnection {
     }
 
     /// Sessions that wait for a phone and show this code, or showed it until it was renewed.
-    fileprivate func sessions(withCode hash: String, now: Int64) throws -> [SessionRecord] {
+    fileprivate func sessions(withCode hash: KeyedHash, now: Int64) throws -> [SessionRecord] {
         try run(
             """
-            SELECT \(SessionRecord.columns) FROM sessions WHERE (code_hash = $1 OR previous_code_hash = $1) \
+            SELECT \(SessionRecord.columns) FROM sessions WHERE (code_hash IN ($1, $3) OR previous_code_hash IN ($1, $3)) \
             AND status IN ('created', 'in_progress') AND token_consumed_at IS NULL AND expires_at > $2 LIMIT 2
-            """, [.text(hash), .integer(now)]
+            """, [.text(hash.current), .integer(now), .text(hash.previous ?? hash.current)]
         ).map(SessionRecord.init(row:))
     }
 
     /// Counts a wrong code against the sessions whose code begins like it.
-    fileprivate func chargeCode(start: String) throws {
+    fileprivate func chargeCode(start: KeyedHash) throws {
         _ = try run(
             """
-            UPDATE sessions SET code_tries_used = code_tries_used + 1 WHERE code_start_hash = $1 \
+            UPDATE sessions SET code_tries_used = code_tries_used + 1 WHERE code_start_hash IN ($1, $3) \
             AND status IN ('created', 'in_progress') AND code_tries_used < $2
-            """, [.text(start), .integer(Int64(SessionStore.codeTries))])
+            """,
+            [
+                .text(start.current), .integer(Int64(SessionStore.codeTries)), .text(start.previous ?? start.current),
+            ])
     }
 
     /// Gives a session that belongs to nobody to a browser; false when a phone has it already.

@@ -8,7 +8,7 @@ extension SessionStore {
             organizationID: organizationID, name: name, scopes: scopes, networks: networks, expiresAt: expiresAt,
             now: now)
         let hash = secrets.apiKeyHash(key)
-        try await database.write { try $0.insert(record, hash: hash) }
+        try await database.write { [secrets] in try $0.insert(record, hash: hash, of: secrets) }
         return (key, record)
     }
 
@@ -39,6 +39,21 @@ extension SessionStore {
             else { return nil }
             return (key, organization)
         }
+    }
+
+    /// The same for a key that is stored under the server secret before the present one, while that counts. From here on
+    /// it is stored under the present one.
+    func moveAPIKey(_ key: String) async throws -> (key: APIKeyRecord, organization: OrganizationRecord)? {
+        guard let previous = secrets.previous else { return nil }
+        let (old, new) = (previous.apiKeyHash(key), secrets.apiKeyHash(key))
+        // Keys that nobody knows do not reach the writer, and those that another request has just moved are known again.
+        guard try await apiKey(hash: old) != nil else { return try await apiKeyWithOrganization(hash: new) }
+        try await database.write { [secrets] connection in
+            _ = try connection.run(
+                "UPDATE api_keys SET hash = $2, secret_version = $3 WHERE hash = $1",
+                [.text(old), .text(new), .integer(try connection.secretVersion(of: secrets))])
+        }
+        return try await apiKeyWithOrganization(hash: new)
     }
 
     /// An organization's keys, oldest first.
@@ -106,7 +121,7 @@ extension SessionStore {
                 }
             }(), now: now)
         let hash = secrets.apiKeyHash(key)
-        return try await database.write { connection in
+        return try await database.write { [secrets] connection in
             let rows = try connection.run(
                 """
                 UPDATE api_keys SET expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END \
@@ -116,7 +131,7 @@ extension SessionStore {
             var made = record
             made.scopes = try APIKeyRecord.scopes(row.text())
             made.networks = try APIKeyRecord.networks(&row)
-            try connection.insert(made, hash: hash)
+            try connection.insert(made, hash: hash, of: secrets)
             return (key, made)
         }
     }
@@ -140,17 +155,18 @@ extension SQLConnection {
             .first.map(APIKeyRecord.init(row:))
     }
 
-    fileprivate func insert(_ key: APIKeyRecord, hash: String) throws {
+    fileprivate func insert(_ key: APIKeyRecord, hash: String, of secrets: Secrets) throws {
+        let version = try secretVersion(of: secrets)
         _ = try run(
             """
             INSERT INTO api_keys (id, organization_id, name, hash, prefix, scopes, networks, enabled, created_at, \
-            expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)
+            expires_at, secret_version) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10)
             """,
             [
                 .text(key.id), .text(key.organizationID), .text(key.name), .text(hash), .text(key.prefix),
                 .text(try APIKeyRecord.stored(key.scopes)), try APIKeyRecord.stored(key.networks),
                 .integer(key.createdAt),
-                .integer(optional: key.expiresAt),
+                .integer(optional: key.expiresAt), .integer(version),
             ])
     }
 }

@@ -85,7 +85,7 @@ struct ConsentTexts: Equatable, Sendable {
 /// What a browser brings along when its person agrees.
 struct ConsentGiver: Sendable {
     /// Hash of the cookie that the browser sent.
-    var browserHash: String?
+    var browserHash: KeyedHash?
     /// Hash of the cookie that it gets if the session belongs to nobody yet; nil for clients that keep no cookies.
     var newBrowserHash: String?
     /// Optional claims that the person does not want to share.

@@ -16,15 +16,16 @@ struct BrowserCookie: Sendable {
     let isSecure: Bool
 
     /// Hash of the secret that a request carries; nil when it carries none.
-    func hash(in request: Request) -> String? { hash(in: request.headers[values: .cookie]) }
+    func hash(in request: Request) -> KeyedHash? { hash(in: request.headers[values: .cookie]) }
 
     /// The same of the Cookie fields themselves.
-    func hash(in fields: [String]) -> String? {
+    func hash(in fields: [String]) -> KeyedHash? {
         for field in fields {
             for pair in field.split(separator: ";") {
                 let parts = pair.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
                 guard parts.count == 2, parts[0] == Self.name, parts[1].utf8.count == Self.length else { continue }
-                return secrets.browserHash(String(parts[1]))
+                let secret = String(parts[1])
+                return secrets.keyed { $0.browserHash(secret) }
             }
         }
         return nil

@@ -95,7 +95,7 @@ struct DocumentChecker: Sendable {
             guard let hash = Self.sha256(bytes) else { return nil }
             hashes += LowerHex.encode(hash)
         }
-        return Array(secrets.hex("nfc-bound|\(sessionID)|\(hashes)").utf8)
+        return Array(secrets.documentHex("nfc-bound|\(sessionID)|\(hashes)").utf8)
     }
 
     private static func sha256(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {

@@ -14,7 +14,7 @@ final class PageSocket: ChannelInboundHandler {
     struct Listener: Sendable {
         let sessionID: String
         /// Hash of the browser's cookie.
-        let browser: String?
+        let browser: KeyedHash?
         /// Name of the state that the page knows already.
         let last: String?
     }

@@ -50,7 +50,7 @@ struct SessionEvents: Sendable {
     /// Tells a page of every change until it may not know of the session any more, or the gateway stops. `last` is what
     /// the page knows already.
     func follow(
-        _ id: String, browser: String?, last: String?, _ watch: SessionHub.Watch, tell: (News) async throws -> Void
+        _ id: String, browser: KeyedHash?, last: String?, _ watch: SessionHub.Watch, tell: (News) async throws -> Void
     ) async throws {
         var known = last
         for await _ in watch.notices {

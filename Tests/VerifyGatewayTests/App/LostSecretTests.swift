@@ -35,9 +35,23 @@ struct LostSecretTests {
         let fixture = try await StoreFixture()
         let state = { try SecretCheck.state(of: SQLiteConnection(path: fixture.path, readOnly: true)) }
         #expect(try state() == .inUse)
-        try SQLiteDatabase(path: fixture.path, secrets: StoreFixture.secrets()).close()
+        try SQLiteDatabase.open(path: fixture.path, secrets: StoreFixture.secrets(), now: 0).database.close()
         #expect(try state() == .bound(mark: StoreFixture.secrets().databaseMark))
         let other = try Secrets(serverSecret: [UInt8](repeating: 8, count: 32))
-        #expect(throws: DatabaseError.otherSecret) { try SQLiteDatabase(path: fixture.path, secrets: other) }
+        #expect(throws: DatabaseError.otherSecret) {
+            try SQLiteDatabase.open(path: fixture.path, secrets: other, now: 0)
+        }
+    }
+
+    @Test("A database from before the mark can have its secret replaced at once")
+    func olderReplaced() async throws {
+        let fixture = try await StoreFixture()
+        let new = try Secrets(serverSecret: [UInt8](repeating: 8, count: 32), previous: StoreFixture.secrets())
+        let (database, bound) = try SQLiteDatabase.open(path: fixture.path, secrets: new, now: 5)
+        defer { database.close() }
+        let old = try StoreFixture.secrets()
+        #expect(bound.documentHex("d") == old.hex("d"))
+        let kept = try await database.read { try $0.keptSecret() }
+        #expect(kept?.rotatedAt == 5)
     }
 }

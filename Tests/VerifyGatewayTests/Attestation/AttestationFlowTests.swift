@@ -85,19 +85,32 @@ struct AttestingGateway: Sendable {
         }
     }
 
-    func assertion(
-        over files: [DataKind: [UInt8]], _ session: Session, _ key: AppForge.Key, counter: UInt32
-    ) throws -> [UInt8] {
+    func evidence(_ files: [DataKind: [UInt8]]) -> Evidence {
         var evidence = Evidence()
         for (kind, bytes) in files {
             let artifact = Artifact(capacity: bytes.count)
             artifact.append(bytes[...])
             evidence[kind] = artifact
         }
+        return evidence
+    }
+
+    func assertion(
+        over files: [DataKind: [UInt8]], _ session: Session, _ key: AppForge.Key, counter: UInt32
+    ) throws -> [UInt8] {
         let challenge = running.gateway.store.secrets.attestNFCChallenge(sessionID: session.id)
         return try key.assertion(
             counter: counter,
-            over: ClientData.chipHash(evidence, sessionID: session.id, challenge: challenge))
+            over: ClientData.chipHash(evidence(files), sessionID: session.id, challenge: challenge))
+    }
+
+    /// The gate of a gateway that has another server secret.
+    func desk(_ secrets: Secrets) -> AttestationDesk {
+        let desk = running.gateway.attestation
+        return AttestationDesk(
+            rules: desk.rules, isRequired: true,
+            store: SessionStore(database: running.gateway.database, secrets: secrets), pool: desk.pool,
+            clock: desk.clock, sessionTag: desk.sessionTag, logger: desk.logger)
     }
 
     func readChip(_ phone: RawPhone) async throws {
@@ -243,6 +256,34 @@ struct AttestationFlowTests {
             #expect(try await last.ask(.phase(PhaseUpdate(phase: "liveness_capturing"))) == "phase_ok")
             #expect(try await last.ask(.data(video)).hasPrefix("data_ok_"))
             #expect(try await last.ask(.phase(PhaseUpdate(phase: "liveness_complete"))) == "confirmed")
+        }
+    }
+
+    @Test("What an app signed before the server secret was replaced counts while the old one is given")
+    func replacedSecret() async throws {
+        try await AttestingGateway.with { attesting in
+            let key = try await attesting.registeredKey()
+            let session = try await attesting.running.handedOver()
+            let secret = [UInt8](repeating: 8, count: 32)
+            let both = attesting.desk(
+                try Secrets(serverSecret: secret, previous: attesting.running.gateway.store.secrets))
+            let newOnly = attesting.desk(try Secrets(serverSecret: secret))
+            let hello = try attesting.hello(session, key, counter: 1)
+            #expect(try await both.judge(hello) == .proven(keyID: Base64URL.encode(key.id), counter: 1))
+            #expect(try await newOnly.judge(hello) == .refused(.helloAttestInvalid))
+            let phone = try await attesting.running.phone(session.id)
+            #expect(try await phone.ask(.hello(hello)) == "hello_ok")
+            let files = try attesting.files()
+            var evidence = attesting.evidence(files)
+            evidence.attestAssertion = try attesting.assertion(over: files, session, key, counter: 2)
+            let judge = { (desk: AttestationDesk) in
+                try await desk.judge(evidence, sessionID: session.id, epoch: 1, isRead: true)
+            }
+            #expect(try await judge(newOnly) == .refused(.antiCloningAttestationFailed))
+            #expect(try await judge(both) == .accepted)
+            // Sent again it is known, also after the old secret is gone.
+            #expect(try await judge(both) == .accepted)
+            #expect(try await judge(newOnly) == .accepted)
         }
     }
 

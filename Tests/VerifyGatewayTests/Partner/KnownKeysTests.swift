@@ -15,14 +15,13 @@ struct KnownKeysTests {
         )
         let (key, record) = try await store.createAPIKey(
             organizationID: fixture.organization.id, name: "Test", scopes: [.sessionsRead], now: 1)
-        let hash = store.secrets.apiKeyHash(key)
         for known in [always, never] {
-            #expect(try await known.entry(hash: store.secrets.apiKeyHash(key + "x")) == nil)
-            #expect(try await known.entry(hash: hash)?.key.isEnabled == true)
+            #expect(try await known.entry(of: key + "x") == nil)
+            #expect(try await known.entry(of: key)?.key.isEnabled == true)
         }
         try await store.setAPIKey(id: record.id, enabled: false)
-        #expect(try await always.entry(hash: hash)?.key.isEnabled == true)
-        #expect(try await never.entry(hash: hash)?.key.isEnabled == false)
-        #expect(try await KnownKeys(store: store).entry(hash: hash)?.key.isEnabled == false)
+        #expect(try await always.entry(of: key)?.key.isEnabled == true)
+        #expect(try await never.entry(of: key)?.key.isEnabled == false)
+        #expect(try await KnownKeys(store: store).entry(of: key)?.key.isEnabled == false)
     }
 }

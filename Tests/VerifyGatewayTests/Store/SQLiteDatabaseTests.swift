@@ -152,7 +152,7 @@ import Testing
             "api_keys": [
                 "id", "organization_id", "name", "hash", "prefix", "scopes", "networks", "enabled", "created_at",
                 "expires_at",
-                "last_used_at",
+                "last_used_at", "secret_version",
             ],
             "domains": ["id", "organization_id", "name", "created_at"],
             "redirect_patterns": ["id", "domain_id", "pattern", "created_at"],
@@ -180,8 +180,8 @@ import Testing
             ],
             // Sealed under a key that is made of the client's own text too.
             "idempotent_answers": ["id", "organization_id", "fingerprint", "status", "answer", "created_at"],
-            // A keyed hash of a fixed text.
-            "server_secret": ["id", "mark"],
+            // Keyed hashes of a fixed text, and a key that is encrypted under the secret itself.
+            "server_secret": ["id", "mark", "version", "previous_mark", "rotated_at", "document_key"],
             "session_notices": ["session_id", "created_at"],
             "attest_challenges": ["hash", "expires_at"],
             "attest_requests": ["client", "window_at", "count"],

@@ -15,7 +15,8 @@ extension SessionStore {
         let sealed = try secrets.seal(secret, for: .signingSecret, owner: id)
         let isEnabled = new.isEnabled ?? true
         let types = (new.subscribedTypes ?? EventType.ends).map(\.rawValue)
-        return try await database.write { connection in
+        return try await database.write { [secrets] connection in
+            _ = try connection.secretVersion(of: secrets)
             let endpoint = try WebhookEndpointRecord(
                 row: connection.run(
                     """
@@ -122,7 +123,8 @@ extension SessionStore {
     ) async throws -> String? {
         let secret = try RandomID.signingSecret()
         let sealed = try secrets.seal(secret, for: .signingSecret, owner: endpointID)
-        return try await database.write { connection in
+        return try await database.write { [secrets] connection in
+            _ = try connection.secretVersion(of: secrets)
             let rows = try connection.run(
                 """
                 UPDATE webhook_endpoints SET \
