@@ -56,7 +56,7 @@ enum SecretSource: Sendable {
         Configuration.Problem(
             description: """
                 There is no secret file \(path), but \(database) was made with a secret. Restore the file from a backup, \
-                or name it with --secret-file. To replace the secret by a new one, name it with --previous-secret-file.
+                or name it with --secret-file. To replace it by a new one, name the old one with --previous-secret-file.
                 """)
     }
 

@@ -8,7 +8,7 @@ struct VerifyGatewayCommand: AsyncParsableCommand {
         abstract: "Self-hosted identity verification by passport chips.",
         subcommands: [
             ServeCommand.self, DemoCommand.self, OrganizationCommand.self, KeyCommand.self, DomainCommand.self,
-            RedirectCommand.self, SessionCommand.self, WebhookCommand.self,
+            RedirectCommand.self, SessionCommand.self, WebhookCommand.self, SecretCommand.self,
             EventsCommand.self,
             TrustCommand.self,
             DoctorCommand.self, OpenAPICommand.self,

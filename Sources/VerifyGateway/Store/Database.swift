@@ -71,8 +71,8 @@ extension DatabaseError: CustomStringConvertible {
         case .otherSecret:
             """
             The server secret is not the one that the database was made with. Name that one with --secret-file or \
-            VERIFY_SECRET, or restore it from a backup. To replace it by another, name it with --previous-secret-file \
-            beside the new one.
+            VERIFY_SECRET, or restore it from a backup. To replace it by another, name the old one with \
+            --previous-secret-file beside the new one.
             """
         case .otherPreviousSecret:
             """

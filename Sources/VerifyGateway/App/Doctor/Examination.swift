@@ -109,24 +109,42 @@ struct Examination {
         {
             state = found
         }
-        if case .file(let path) = configuration.secret, !FileManager.default.fileExists(atPath: path) {
-            guard state == .free else {
-                return Finding("secret", .fail, SecretSource.lost(path, of: database).description)
-            }
-            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-            guard FileManager.default.fileExists(atPath: folder) else {
-                return Finding(
-                    "secret", .fail,
-                    "There is no folder \(folder), so no secret can be made in it. Make it, or correct --secret-file.")
-            }
-            return Finding("secret", .warn, "There is no secret yet; the first start makes \(path).")
-        }
         do {
-            try state.require(configuration.secret.load().secrets)
-            return Finding("secret", .ok, "The server secret can be used.")
+            let previous = try configuration.previousSecret?.existing()
+            if case .file(let path) = configuration.secret, configuration.secret.isMissing {
+                if let previous {
+                    try state.requireReplaceable(previous)
+                } else if state != .free {
+                    throw SecretSource.lost(path, of: database)
+                }
+                let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+                guard FileManager.default.fileExists(atPath: folder) else {
+                    return Finding(
+                        "secret", .fail,
+                        "There is no folder \(folder), so no secret can be made in it. Make it, or correct --secret-file."
+                    )
+                }
+                guard state != .free else {
+                    return Finding("secret", .warn, "There is no secret yet; the first start makes \(path).")
+                }
+                return Finding("secret", .warn, "The next start makes \(path) and replaces the server secret by it.")
+            }
+            try state.require(configuration.secret.existing(previous: previous))
+            return replacement(hasPrevious: previous != nil) ?? Finding("secret", .ok, "The server secret can be used.")
         } catch {
             return Finding("secret", .fail, "\(error)")
         }
+    }
+
+    /// What there is to say of a secret that was replaced; a warning while somebody has to do something.
+    private func replacement(hasPrevious: Bool) -> Finding? {
+        let path = configuration.databasePath
+        guard FileManager.default.fileExists(atPath: path),
+            let connection = try? SQLiteConnection(path: path, readOnly: true),
+            let status = try? SecretStatus(of: connection, now: WallClock.system.now()), status.kept.rotatedAt != nil
+        else { return nil }
+        let isSettled = status.isPreviousSpare != hasPrevious && status.lostKeys.isEmpty
+        return Finding("secret", isSettled ? .ok : .warn, status.advice)
     }
 
     private func database() -> Finding {
