@@ -113,6 +113,33 @@ struct BadInputTests {
         #expect(count == 8 * 5)
     }
 
+    @Test("JSON that is compressed, or in another encoding than UTF-8, is 415 and not guessed at")
+    func encodings() async throws {
+        let count = try await Self.refuse { route, operation, world in
+            guard let body = operation.body else { return [] }
+            return [
+                ["Content-Encoding": "gzip"], ["Content-Encoding": "identity, br"], ["Content-Encoding": "x"],
+                ["Content-Type": "application/json; charset=iso-8859-1"],
+                ["Content-Type": "application/json;a=b; Charset=\"utf-16\""],
+            ].map {
+                Wrong(
+                    path: world.path(route), headers: Self.json.merging($0) { $1 }, body: body.example.encoded,
+                    status: 415, name: "\($0)")
+            }
+        }
+        #expect(count == 5 * 5)
+        try await RunningGateway.with { running in
+            for headers in [
+                ["Content-Encoding": "Identity"], ["Content-Type": "application/json; charset=UTF-8"],
+                ["Content-Type": "application/json;charset=\"utf-8\"; a=b"],
+            ] {
+                let all = Self.json.merging(running.authorization) { $1 }.merging(headers) { $1 }
+                let answer = try await running.http("POST", "/v1/sessions", all, body: Array("{}".utf8))
+                #expect(answer.status == 200, "\(headers): \(answer.text)")
+            }
+        }
+    }
+
     @Test("Ids of the path that are none")
     func ids() async throws {
         let count = try await Self.refuse { route, operation, world in
