@@ -57,13 +57,7 @@ struct BadInputTests {
 
     @Test("A member that is missing or does not fit its schema is named")
     func misfits() async throws {
-        let count = try await Self.bodies { bodies in
-            bodies.misfits.map { wrong in
-                // What is wrong with a key can lie between its numbers.
-                wrong.param.hasPrefix("jwk.") ? .init(name: wrong.name, body: wrong.body, param: "jwk") : wrong
-            }
-        }
-        #expect(count > 250)
+        #expect(try await Self.bodies(\.misfits) > 250)
     }
 
     @Test("Hostile JSON is refused at the member where it begins")
@@ -214,7 +208,7 @@ struct BadInputTests {
     @Test("A body is not looked at where none is taken")
     func unusedBodies() async throws {
         try await PartnerWorld.with { running, world in
-            let headers = try await running.headers(Set(Scope.allCases))
+            let headers = try await running.headers(Set(Scope.allCases)).merging(["X-Request-Id": "same"]) { $1 }
             let http = try KeptConnection(running)
             var count = 0
             for route in Routes(gateway: running.gateway).partnerRoutes where route.operation?.body == nil {
