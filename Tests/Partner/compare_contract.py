@@ -15,6 +15,7 @@ REFERENCE = pathlib.Path(__file__).parent / "reference-contract.json"
 ANSWER = r".* 20[0-9] application/json \$.*|webhook .*"
 ERROR = r".* [45][0-9][0-9] application/json \$"
 TAKES = r".* (body application/json \$|query |path ).*"
+MAKES = r"POST .* body application/json \$"
 
 # Why, the fact's name, theirs, ours; "-" stands for nothing. The whole of each has to match;
 # what a group of theirs holds can be asked for in ours.
@@ -37,6 +38,9 @@ INTENDED = [
     ("links lead to this gateway's own pages, texts may change", ERROR + r"\.error\.(message|hint|docs) enum", ".*", "-"),
     ("links are marked as such", ERROR + r"\.error\.docs format", "-", "uri"),
     ("errors name the member that is meant", ERROR + r"\.error\.param (presence|type)", "-", "optional|string"),
+    ("errors tell of everything that is wrong", ERROR + r"\.error\.errors(\[\])?(\.(code|message|param))? .*", "-", ".*"),
+    ("errors name the request for whoever looks into the log", ERROR + r"\.error\.request_id (presence|type)", "-",
+     "required|string"),
 
     ("answers are described more closely", ANSWER + " (enum|format|pattern|minLength|maxLength|minimum|maximum)", "-", ".*"),
     ("counts are whole numbers", r".* 20[0-9] application/json \$.* type", r"number", "integer"),
@@ -62,7 +66,13 @@ INTENDED = [
 
     ("a body that is needed is required", r".* body presence", "optional", "required"),
     ("a key needs its members", TAKES + r"\.jwk\.(kty|n|e) presence", "optional", "required"),
-    ("hours are whole numbers", TAKES + r"\.undelivered_payload_retention_hours type", "number", "integer"),
+    ("hours are whole numbers", r"PATCH " + TAKES + r"\.undelivered_payload_retention_hours type", "number", "integer"),
+    ("hours are whole numbers, and null leaves them out", MAKES + r"\.undelivered_payload_retention_hours type", "number",
+     r"integer\|null"),
+    ("null leaves out what is optional", MAKES + r"\.undelivered_payload_retention_hours enum", "(?P<all>.*)", "(?P=all),None"),
+    ("null leaves out what is optional", MAKES + r"\.(enabled|labels|subscribed_event_types) type", "(?P<all>.*)",
+     r"(?P=all)\|null"),
+    ("null leaves out what is optional", MAKES + r"\.webhook_endpoint_id<3> type", "-", "null"),
     ("a default is the same for old and new endpoints", TAKES + r"\.undelivered_payload_retention_hours default", "-", "72"),
     ("bounds that were always there are told", TAKES + r"\.labels\[\] (minLength|maxLength)", "-", "1|40"),
     ("bounds that were always there are told", TAKES + r"\.(url|redirect_url) minLength", "-", "1"),

@@ -10,6 +10,8 @@ struct APIError: Error, Equatable {
     var hint: String?
     /// The member, parameter or part of the path that is meant.
     var param: String?
+    /// Every fault of the request, this one first; empty when it is the only one.
+    var faults: [APIError] = []
     /// Header fields that belong to the answer, such as `Allow`.
     var headers: HTTPFields
 

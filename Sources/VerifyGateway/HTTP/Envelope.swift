@@ -14,10 +14,13 @@ enum Envelope {
 
     /// An answer with an error. Relying parties also get advice and a link; people's browsers have texts of their own.
     ///
+    /// - Parameter requestID: what `X-Request-Id` says too; people copy bodies, and rarely header fields.
     /// - Parameter pageLimit: on list routes, the limit that is in force.
-    static func error(_ error: APIError, surface: Surface, publicURL: String, pageLimit: Int? = nil) -> Response {
+    static func error(
+        _ error: APIError, requestID: String, surface: Surface, publicURL: String, pageLimit: Int? = nil
+    ) -> Response {
         var response = json(
-            failure(error, surface: surface, publicURL: publicURL, pageLimit: pageLimit),
+            failure(error, requestID: requestID, surface: surface, publicURL: publicURL, pageLimit: pageLimit),
             status: error.code.entry.status)
         for field in error.headers { response.headers[field.name] = field.value }
         return response
@@ -25,23 +28,32 @@ enum Envelope {
 
     /// The JSON of an answer with an error.
     static func failure(
-        _ error: APIError, surface: Surface, publicURL: String, pageLimit: Int? = nil
+        _ error: APIError, requestID: String, surface: Surface, publicURL: String, pageLimit: Int? = nil
     ) -> JSONValue {
-        let entry = error.code.entry
-        var members: [JSONValue.Member] = [
-            .init(name: "code", value: .string(error.code.rawValue)),
-            .init(name: "message", value: .string(error.message ?? entry.message)),
-        ]
+        var members = fault(error)
         if surface == .partner {
-            members.append(.init(name: "hint", value: .string(error.hint ?? entry.hint)))
+            members.append(.init(name: "hint", value: .string(error.hint ?? error.code.entry.hint)))
             members.append(.init(name: "docs", value: .string("\(publicURL)/docs/errors#\(error.code.rawValue)")))
         }
-        if let param = error.param { members.append(.init(name: "param", value: .string(param))) }
+        members.append(.init(name: "request_id", value: .string(requestID)))
+        if !error.faults.isEmpty {
+            members.append(.init(name: "errors", value: .array(error.faults.map { .object(fault($0)) })))
+        }
         var body: [JSONValue.Member] = [
             .init(name: "data", value: .null), .init(name: "error", value: .object(members)),
         ]
         if let pageLimit { body.append(.init(name: "pagination", value: pagination(limit: pageLimit))) }
         return .object(body)
+    }
+
+    /// What is wrong, and with what.
+    private static func fault(_ error: APIError) -> [JSONValue.Member] {
+        let members: [JSONValue.Member] = [
+            .init(name: "code", value: .string(error.code.rawValue)),
+            .init(name: "message", value: .string(error.message ?? error.code.entry.message)),
+        ]
+        guard let param = error.param else { return members }
+        return members + [.init(name: "param", value: .string(param))]
     }
 
     /// JSON without the envelope.

@@ -1,11 +1,13 @@
 import HTTPTypes
 import Hummingbird
 
-/// What list routes share: the parameters `limit` and `starting_after`, and filters.
+/// What list routes share: the parameters `limit` and `starting_after`, and filters. What cannot be used is kept until all
+/// of it was read.
 struct ListQuery {
     static let defaultLimit = 10
 
     private let request: Request
+    private var faults = Faults()
 
     init(_ request: Request) { self.request = request }
 
@@ -22,51 +24,70 @@ struct ListQuery {
         }
     }
 
+    /// What `read` makes of the parameters, if none of those that it asks for is wrong.
+    func read<Query>(_ read: (inout ListQuery) -> Query) throws(APIError) -> Query {
+        var reader = self
+        let query = read(&reader)
+        try reader.faults.check()
+        return query
+    }
+
     /// The part of the list that is asked for.
-    func page() throws(APIError) -> PageRequest {
-        PageRequest(limit: try limit(), after: try id("starting_after"))
+    mutating func page() -> PageRequest {
+        let query = self
+        return PageRequest(
+            limit: faults.reading { () throws(APIError) in try query.limit() } ?? Self.defaultLimit,
+            after: id("starting_after"))
     }
 
     /// A filter by an id; nil when it is not given.
-    func id(_ name: String) throws(APIError) -> String? {
-        guard let text = try value(name) else { return nil }
-        guard ResourceID.isWellFormed(text) else { throw Self.wrong(name, "has to be an id as lists show it") }
-        return text
+    mutating func id(_ name: String) -> String? {
+        filter(name) { text throws(APIError) in
+            guard ResourceID.isWellFormed(text) else { throw Self.wrong(name, "has to be an id as lists show it") }
+            return text
+        }
     }
 
     /// A filter that is `true` or `false`.
-    func flag(_ name: String) throws(APIError) -> Bool? {
-        switch try value(name) {
-        case nil: nil
-        case "true": true
-        case "false": false
-        default: throw Self.wrong(name, "has to be true or false")
+    mutating func flag(_ name: String) -> Bool? {
+        filter(name) { text throws(APIError) in
+            switch text {
+            case "true": true
+            case "false": false
+            default: throw Self.wrong(name, "has to be true or false")
+            }
         }
     }
 
     /// A filter by one of an enumeration's cases.
-    func choice<Choice: RawRepresentable<String>>(
-        _ name: String, of choices: [Choice]
-    ) throws(APIError) -> Choice? {
-        guard let text = try value(name) else { return nil }
-        guard let choice = choices.first(where: { $0.rawValue == text }) else {
-            let known = choices.map(\.rawValue).joined(separator: ", ")
-            throw Self.wrong(name, "has to be one of \(known)")
+    mutating func choice<Choice: RawRepresentable<String>>(_ name: String, of choices: [Choice]) -> Choice? {
+        filter(name) { text throws(APIError) in
+            guard let choice = choices.first(where: { $0.rawValue == text }) else {
+                let known = choices.map(\.rawValue).joined(separator: ", ")
+                throw Self.wrong(name, "has to be one of \(known)")
+            }
+            return choice
         }
-        return choice
     }
 
     /// A point in time, in milliseconds since 1970.
-    func instant(_ name: String) throws(APIError) -> Int64? {
-        guard let text = try value(name) else { return nil }
-        guard let instant = InstantText.parse(text) else {
-            throw Self.wrong(name, "has to be a time such as 2026-03-09T12:00:00Z")
+    mutating func instant(_ name: String) -> Int64? {
+        filter(name) { text throws(APIError) in
+            guard let instant = InstantText.parse(text) else {
+                throw Self.wrong(name, "has to be a time such as 2026-03-09T12:00:00Z")
+            }
+            return instant
         }
-        return instant
     }
 
-    /// A filter by a text that means something to the relying party only.
-    func text(_ name: String) throws(APIError) -> String? { try value(name) }
+    /// A filter that the route itself knows how to read.
+    mutating func filter<Value>(_ name: String, _ read: (String) throws(APIError) -> Value) -> Value? {
+        let query = self
+        return faults.reading { () throws(APIError) in
+            guard let text = try query.value(name) else { return nil }
+            return try read(text)
+        }
+    }
 
     /// The limit that an error answer names: the one that is asked for, if it can be had.
     var effectiveLimit: Int { (try? limit()) ?? Self.defaultLimit }

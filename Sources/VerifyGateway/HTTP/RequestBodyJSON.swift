@@ -17,17 +17,32 @@ extension Request {
         return subtype == "json" || subtype.hasSuffix("+json")
     }
 
+    /// Whether the body claims to be UTF-8 (RFC 8259 §8.1) and not compressed. It is read so in any case, and what was
+    /// meant otherwise must not be understood otherwise.
+    private var isPlain: Bool {
+        let codings = headers[values: .contentEncoding].joined(separator: ",").split(separator: ",")
+        let parameters = headers[values: .contentType].joined(separator: ";").split(separator: ";").dropFirst()
+            .map { $0.lowercased().filter { !" \t\"".contains($0) } }
+        return codings.allSatisfy { $0.lowercased().filter { !" \t".contains($0) } == "identity" }
+            && parameters.allSatisfy { !$0.hasPrefix("charset=") || $0 == "charset=utf-8" }
+    }
+
     /// The body of a verify route. Another type than JSON counts as `{}`, as existing clients expect.
     func verifyJSON(upTo limit: Int = longestJSON) async throws -> JSONValue {
         guard claimsJSON else { return [:] }
         return try await json(upTo: limit, orElse: .invalidRequest)
     }
 
-    /// The body of a partner route: none at all counts as `{}`, another type than JSON is refused.
+    /// The body of a partner route: none at all counts as `{}`, another type or form than plain JSON is refused.
     func partnerJSON() async throws -> JSONValue {
         let bytes = try await bytes(orElse: .badRequest)
         if bytes.isEmpty { return [:] }
         guard headers[.contentType] == nil || claimsJSON else { throw APIError(.unsupportedMediaType) }
+        guard isPlain else {
+            throw APIError(
+                .unsupportedMediaType, message: "The body is not plain JSON in UTF-8.",
+                hint: "Send the body in UTF-8, as it is: without a Content-Encoding, and without another charset.")
+        }
         return try await json(orElse: .badRequest)
     }
 

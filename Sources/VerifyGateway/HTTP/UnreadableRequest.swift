@@ -15,13 +15,15 @@ struct UnreadableRequest: Sendable {
         let error = APIError(
             .badRequest, message: "This is no HTTP request that the gateway can read.",
             hint: "Send HTTP/1.1 with one Host, a method of the API and a length that is true.")
+        // Without any randomness the answer is worth more than its name.
+        let requestID = (try? RequestIdentity.new()) ?? "unknown"
         // Its path is not known, and programs rather than people's browsers speak so.
-        let body = Envelope.failure(error, surface: .partner, publicURL: publicURL).encoded
+        let body = Envelope.failure(error, requestID: requestID, surface: .partner, publicURL: publicURL).encoded
         var fields = SecurityHeaders.fields(isSecure: isSecure)
         fields[.contentType] = "application/json"
         fields[.contentLength] = String(body.count)
         fields[.connection] = "close"
-        fields[.requestID] = try? RequestIdentity.new()
+        fields[.requestID] = requestID
         return (fields, ByteBuffer(bytes: body))
     }
 }

@@ -51,7 +51,10 @@ enum ErrorReference {
     }
 
     private static let introduction =
-        "Every error carries one of these codes. Match on the code; the sentences may change."
+        """
+        Every error carries one of these codes. Match on the code; the sentences may change. When several members or \
+        parameters of a request are wrong, errors lists them, at most \(Faults.most), and the first is the error itself.
+        """
 
     /// The page as Markdown.
     static func markdown(publicURL: String) -> String {

@@ -33,8 +33,9 @@ struct PartnerAnalytics: Sendable {
 
     /// The days that are asked for, counted since 1970: the last fourteen unless the request says otherwise.
     private static func days(_ query: ListQuery, today: Int64) throws(APIError) -> ClosedRange<Int64> {
-        let last = try query.day("to") ?? today
-        let first = try query.day("from") ?? last - defaultDays + 1
+        let (from, to) = try query.read { ($0.day("from"), $0.day("to")) }
+        let last = to ?? today
+        let first = from ?? last - defaultDays + 1
         guard first <= last else {
             throw APIError(.badRequest, message: "from has to be a day before to, or the same.", param: "from")
         }
@@ -49,13 +50,14 @@ struct PartnerAnalytics: Sendable {
 
 extension ListQuery {
     /// A day, `2026-03-09`, counted since 1970; a time counts as the day in UTC that it lies in.
-    fileprivate func day(_ name: String) throws(APIError) -> Int64? {
-        guard let text = try text(name) else { return nil }
-        let isDay = text.utf8.count == 10
-        guard let time = InstantText.parse(isDay ? text + "T00:00Z" : text), time >= 0 else {
-            throw APIError(.badRequest, message: "\(name) has to be a day such as 2026-03-09.", param: name)
+    fileprivate mutating func day(_ name: String) -> Int64? {
+        filter(name) { text throws(APIError) in
+            let isDay = text.utf8.count == 10
+            guard let time = InstantText.parse(isDay ? text + "T00:00Z" : text), time >= 0 else {
+                throw APIError(.badRequest, message: "\(name) has to be a day such as 2026-03-09.", param: name)
+            }
+            return time / 86_400_000
         }
-        return time / 86_400_000
     }
 }
 

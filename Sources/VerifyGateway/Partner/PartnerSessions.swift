@@ -14,22 +14,29 @@ struct PartnerSessions: Sendable {
     func create(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let organization = try context.requirePrincipal().organization
         let body = try await request.partnerJSON()
+        var faults = Faults()
+        // Null leaves out what may be left out, but not these two: it would ask for every claim and for no redirect, and
+        // nobody gets that by a variable that was empty.
         let fields = body["share_fields"]
-        if let fields { try ShareFieldRules.checkForm(fields) }
-        let redirect = try body["redirect_url"].map { value throws(APIError) in
-            guard let text = value.text else { throw APIError(.badRequest, param: "redirect_url") }
-            return text
-        }
-        let reference = try body["client_reference_id"].map(Self.reference)
-        let endpoints = try body["webhook_endpoint_id"].map(Self.endpointIDs)
+        if let fields { faults.reading { () throws(APIError) in try ShareFieldRules.checkForm(fields) } }
+        let hasFields = faults.isEmpty
+        let redirect = faults.reading(body["redirect_url"], Self.redirect)
+        let reference = faults.reading(body.given("client_reference_id"), Self.reference)
+        let endpoints = faults.reading(body.given("webhook_endpoint_id"), Self.endpointIDs)
         var redirectURL: String?
         if let redirect {
-            redirectURL = try await redirectRules.accept(redirect, organizationID: organization.id)
+            do {
+                redirectURL = try await redirectRules.accept(redirect, organizationID: organization.id)
+            } catch let error as APIError {
+                faults.add(error)
+            }
         }
-        let contract = try ShareFieldRules.contract(for: fields)
+        let contract =
+            hasFields ? faults.reading { () throws(APIError) in try ShareFieldRules.contract(for: fields) } : nil
         if let endpoints, !(try await store.areUsable(endpointIDs: endpoints, organizationID: organization.id)) {
-            throw APIError(.webhookEndpointUnavailable, param: "webhook_endpoint_id")
+            faults.add(APIError(.webhookEndpointUnavailable, param: "webhook_endpoint_id"))
         }
+        guard let contract, faults.isEmpty else { throw faults.error }
         let object: @Sendable (CreatedSession) -> JSONValue = { [publicURL] created in
             created.session.partnerObject(publicURL: publicURL, cancelToken: created.cancelToken)
         }
@@ -56,14 +63,15 @@ struct PartnerSessions: Sendable {
     /// `GET /v1/sessions`
     func list(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let organization = try context.requirePrincipal().organization.id
-        let query = ListQuery(request)
-        let page = try query.page()
-        let filter = SessionStore.SessionFilter(
-            status: try query.choice("status", of: SessionStatus.allCases),
-            createdFrom: try query.instant("created_from"), createdTo: try query.instant("created_to"),
-            clientReferenceID: try query.text("client_reference_id").map { text throws(APIError) in
-                try Self.reference(.string(text))
-            })
+        let (page, filter) = try ListQuery(request).read { query in
+            let filter = SessionStore.SessionFilter(
+                status: query.choice("status", of: SessionStatus.allCases),
+                createdFrom: query.instant("created_from"), createdTo: query.instant("created_to"),
+                clientReferenceID: query.filter("client_reference_id") { text throws(APIError) in
+                    try Self.reference(.string(text))
+                })
+            return (query.page(), filter)
+        }
         while true {
             let ended = try await store.expireOverdue(organizationID: organization, now: clock.now())
             if ended.isEmpty { break }
@@ -88,11 +96,16 @@ struct PartnerSessions: Sendable {
         return Response(status: .noContent)
     }
 
+    private static func redirect(_ value: JSONValue) throws(APIError) -> String {
+        guard let text = value.text else { throw APIError(.invalidRedirectURL, param: "redirect_url") }
+        return text
+    }
+
     /// The relying party's own name for a session: opaque text, which nobody here reads.
     private static func reference(_ value: JSONValue) throws(APIError) -> String {
-        let sentence = "client_reference_id has to be text of 1 to 200 characters without control characters."
+        let sentence = "client_reference_id has to be text of 1 to 200 characters without control or format characters."
         guard let text = value.text, 1...200 ~= text.unicodeScalars.count,
-            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+            DisplayText.isPlain(text)
         else { throw APIError(.badRequest, message: sentence, param: "client_reference_id") }
         return text
     }
@@ -106,7 +119,12 @@ struct PartnerSessions: Sendable {
         let ids = values.compactMap(\.text)
         guard (1...25).contains(ids.count), ids.count == values.count,
             ids.allSatisfy(ResourceID.isWellFormed)
-        else { throw APIError(.badRequest, param: "webhook_endpoint_id") }
+        else {
+            throw APIError(
+                .badRequest,
+                message: "webhook_endpoint_id has to be the id of an endpoint, or a list of 1 to 25 of them.",
+                param: "webhook_endpoint_id")
+        }
         return ids.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 }

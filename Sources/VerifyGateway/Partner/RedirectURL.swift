@@ -44,14 +44,25 @@ struct RedirectURL: Equatable {
         tail = Self.escaped(tail)
         origin = (isSecure ? "https://" : "http://") + host + port
         path = String(tail.prefix { $0 != "?" && $0 != "#" })
-        // Browsers would take these parts away and go to another path than the one that was looked at.
-        guard path.split(separator: "/").allSatisfy({ !Self.dotParts.contains($0.lowercased()) }) else { return nil }
+        guard !Self.leavesItself(path) else { return nil }
         text = origin + tail
         // Encoding makes longer what came in; the bound is for what is kept.
         guard text.utf8.count <= Self.longest else { return nil }
     }
 
-    private static let dotParts: Set<String> = [".", "..", "%2e", "%2e%2e", ".%2e", "%2e."]
+    /// Whether somebody would go to another path than the one that was looked at: browsers take parts of dots away, and
+    /// servers do it once more when they have decoded slashes, and when they have cut what is behind a semicolon
+    /// (RFC 3986 §3.3).
+    private static func leavesItself(_ path: String) -> Bool {
+        var decoded = path.lowercased()
+        for (code, character) in [("%2e", "."), ("%2f", "/"), ("%5c", "/"), ("%3b", ";")] {
+            decoded.replace(code, with: character)
+        }
+        return decoded.split(separator: "/").contains { part in
+            let name = part.prefix { $0 != ";" }
+            return name == "." || name == ".."
+        }
+    }
 
     /// Whether the URL is this one or lies below it: the same origin, and this path up to a boundary of its parts.
     func covers(_ other: RedirectURL) -> Bool {

@@ -4,20 +4,29 @@ enum ShareFieldRules {
     private static let mostFields = 32
     private static let map = "share_fields"
 
-    /// Problems of form anywhere in the map. They answer before any other rule; one with a reason comes first.
+    /// Problems of form anywhere in the map. They answer before any other rule; those with reasons come first.
     static func checkForm(_ fields: JSONValue) throws(APIError) {
         guard case .object(let members) = fields else { throw APIError(.invalidShareFields, param: map) }
+        var faults = Faults()
         for member in members {
             guard case .object = member.value else { continue }
-            guard let reason = member.value["reason"]?.text else { throw error(.reasonRequired, member, "reason") }
-            guard reason.utf16.count <= longestReason else { throw error(.reasonTooLong, member, "reason") }
+            guard let reason = member.value["reason"]?.text else {
+                faults.add(error(.reasonRequired, member, "reason"))
+                continue
+            }
+            if reason.utf16.count > longestReason { faults.add(error(.reasonTooLong, member, "reason")) }
         }
         for member in members {
-            guard case .object = member.value else { throw error(.invalidShareFields, member) }
+            guard case .object = member.value else {
+                faults.add(error(.invalidShareFields, member))
+                continue
+            }
             guard case .bool? = member.value["required"] else {
-                throw error(.invalidShareFields, member, "required")
+                faults.add(error(.invalidShareFields, member, "required"))
+                continue
             }
         }
+        try faults.check()
     }
 
     /// The contract for a request; nil asks for every claim.
@@ -26,31 +35,36 @@ enum ShareFieldRules {
         guard case .object(let members) = fields else { throw APIError(.invalidShareFields, param: map) }
         guard members.count <= mostFields else { throw APIError(.tooManyShareFields, param: map) }
         let asksBirthDate = members.contains { $0.name == ClaimCatalogue.dateOfBirth }
-        var entries: [String: ShareContract.Entry] = [:]
+        var (entries, faults): ([String: ShareContract.Entry], Faults) = ([:], Faults())
         for member in members {
-            guard case .bool(let required)? = member.value["required"] else {
-                throw error(.invalidShareFields, member, "required")
+            faults.reading { () throws(APIError) in
+                let entry = try entry(member, asksBirthDate: asksBirthDate)
+                guard !ClaimCatalogue.isAgeGate(member.name) || !entries.keys.contains(where: ClaimCatalogue.isAgeGate)
+                else { throw error(.multipleAgeGatesNotAllowed, member) }
+                entries[member.name] = entry
             }
-            guard let reason = member.value["reason"]?.text else { throw error(.reasonRequired, member, "reason") }
-            let text = DisplayText.plain(reason).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            let isAgeGate = ClaimCatalogue.isAgeGate(member.name)
-            guard !text.isEmpty || (isAgeGate && asksBirthDate) else {
-                throw error(.reasonRequired, member, "reason")
-            }
-            guard text.utf16.count <= longestReason else { throw error(.reasonTooLong, member, "reason") }
-            if isAgeGate {
-                guard ClaimCatalogue.ageThreshold(of: member.name) != nil else {
-                    throw error(.invalidAgeGateKey, member)
-                }
-                guard !entries.keys.contains(where: ClaimCatalogue.isAgeGate) else {
-                    throw error(.multipleAgeGatesNotAllowed, member)
-                }
-            } else if !ClaimCatalogue.contains(member.name) {
-                throw error(.unknownClaimKey, member)
-            }
-            entries[member.name] = .init(required: required, reason: text, source: .relyingParty)
         }
+        try faults.check()
         return ShareContract(entries: completed(entries))
+    }
+
+    private static func entry(
+        _ member: JSONValue.Member, asksBirthDate: Bool
+    ) throws(APIError) -> ShareContract.Entry {
+        guard case .bool(let required)? = member.value["required"] else {
+            throw error(.invalidShareFields, member, "required")
+        }
+        guard let reason = member.value["reason"]?.text else { throw error(.reasonRequired, member, "reason") }
+        let text = DisplayText.plain(reason).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let isAgeGate = ClaimCatalogue.isAgeGate(member.name)
+        guard !text.isEmpty || (isAgeGate && asksBirthDate) else { throw error(.reasonRequired, member, "reason") }
+        guard text.utf16.count <= longestReason else { throw error(.reasonTooLong, member, "reason") }
+        if isAgeGate {
+            guard ClaimCatalogue.ageThreshold(of: member.name) != nil else { throw error(.invalidAgeGateKey, member) }
+        } else if !ClaimCatalogue.contains(member.name) {
+            throw error(.unknownClaimKey, member)
+        }
+        return .init(required: required, reason: text, source: .relyingParty)
     }
 
     /// An error that names the entry, or a member of it. A key that could not be one of ours is not repeated.

@@ -40,7 +40,7 @@ struct UnreadableRequestTests {
         try await RunningGateway.with { running in
             let publicURL = running.gateway.publicURL
             for code in APIError.Code.allCases {
-                let json = Envelope.failure(APIError(code), surface: .partner, publicURL: publicURL)
+                let json = Envelope.failure(APIError(code), requestID: "r", surface: .partner, publicURL: publicURL)
                 let link = try #require(json["error"]?["docs"]?.text)
                 #expect(link.hasPrefix(publicURL + "/"), "\(code)")
                 let parts = link.dropFirst(publicURL.count).split(separator: "#")

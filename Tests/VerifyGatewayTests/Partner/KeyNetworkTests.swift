@@ -59,6 +59,7 @@ struct KeyNetworkTests {
             #expect(rotated.record.networks == made.record.networks)
             #expect(try await answer(rotated.key, "203.0.113.1").status == 401)
             #expect(try await store.setAPIKey(id: rotated.record.id, networks: [])?.networks == [])
+            try await Task.sleep(for: KnownKeys.moment)
             #expect(try await answer(rotated.key, "203.0.113.1").status == 200)
         }
     }

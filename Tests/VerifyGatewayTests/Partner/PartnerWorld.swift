@@ -105,6 +105,8 @@ func expectError(_ answer: RawHTTP.Answer, isList: Bool, _ comment: Comment) {
     #expect(members == (isList ? ["data", "error", "pagination"] : ["data", "error"]), comment)
     #expect(answer.json["data"] == .null, comment)
     let error = answer.json["error"] ?? .null
-    #expect(Set(error.members.map(\.name)).subtracting(["param"]) == ["code", "message", "hint", "docs"], comment)
-    #expect(error.members.allSatisfy { $0.value.text?.isEmpty == false }, comment)
+    let always: Set = ["code", "message", "hint", "docs", "request_id"]
+    #expect(Set(error.members.map(\.name)).subtracting(["param", "errors"]) == always, comment)
+    #expect(error.members.allSatisfy { $0.name == "errors" || $0.value.text?.isEmpty == false }, comment)
+    #expect(error["request_id"]?.text == answer.headers["x-request-id"], comment)
 }

@@ -83,13 +83,14 @@ import Testing
         guard case .object(let members) = jwk else { return }
         #expect(try RecipientKey(jwk: jwk).jwk == jwk)
         let changes: [(JSONValue.Member, RecipientKey.Problem)] = [
-            (.init(name: "kty", value: "EC"), .notRSA), (.init(name: "n", value: 5), .numberMissing),
-            (.init(name: "n", value: ""), .modulusSize), (.init(name: "n", value: "a b="), .numberMissing),
+            (.init(name: "kty", value: "EC"), .notRSA), (.init(name: "n", value: 5), .modulusText),
+            (.init(name: "n", value: ""), .modulusSize), (.init(name: "n", value: "a b="), .modulusText),
             (.init(name: "alg", value: "RSA-OAEP"), .algorithm), (.init(name: "use", value: "sig"), .use),
             (.init(name: "d", value: "AQAB"), .isPrivate), (.init(name: "qi", value: .null), .isPrivate),
             (.init(name: "key_ops", value: []), .operations), (.init(name: "key_ops", value: "encrypt"), .operations),
             (.init(name: "key_ops", value: ["encrypt", "decrypt"]), .operations),
-            (.init(name: "e", value: "AQ"), .exponent), (.init(name: "e", value: "BA"), .exponent),
+            (.init(name: "e", value: "A"), .exponentText), (.init(name: "e", value: "AQ"), .exponent),
+            (.init(name: "e", value: "BA"), .exponent),
             (.init(name: "e", value: "AAAAAAAAAAAAAAAA"), .exponent),
         ]
         for (member, problem) in changes {

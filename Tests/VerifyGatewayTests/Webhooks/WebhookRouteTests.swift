@@ -146,8 +146,8 @@ struct WebhookRouteTests {
             #expect(active.json["data"] == .array([second.data]))
             let bodies: [(String, String)] = [
                 (Self.keyBody(receiver, id: ""), "key_id"), (Self.keyBody(receiver, jwk: "x"), "jwk"),
-                (Self.keyBody(receiver, jwk: ["kty": "RSA", "n": "AQAB", "e": "AQAB"]), "jwk"),
-                (Self.keyBody(receiver, jwk: ["kty": "RSA", "d": nil]), "jwk"),
+                (Self.keyBody(receiver, jwk: ["kty": "RSA", "n": "AQAB", "e": "AQAB"]), "jwk.n"),
+                (Self.keyBody(receiver, jwk: ["kty": "RSA", "d": nil]), "jwk.d"),
                 (#"{"key_id":"k","algorithm":"RSA1_5","key_type":"RSA","jwk":{}}"#, "algorithm"),
                 (#"{"key_id":"k","algorithm":"RSA-OAEP-256","key_type":"EC","jwk":{}}"#, "key_type"),
             ]

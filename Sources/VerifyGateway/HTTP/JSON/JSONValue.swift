@@ -23,6 +23,12 @@ enum JSONValue: Equatable, Sendable {
         return members.first { $0.name == name }?.value
     }
 
+    /// The value of a member that may be left out; `null` leaves it out as well.
+    func given(_ name: String) -> JSONValue? {
+        guard let value = self[name], value != .null else { return nil }
+        return value
+    }
+
     /// The text, nil when this is none.
     var text: String? {
         if case .string(let text) = self { text } else { nil }

@@ -13,8 +13,8 @@ struct ErrorEnvelope: Sendable {
     func answer(_ error: any Error, to request: Request, _ context: GatewayContext) -> Response {
         let surface = Surface(path: request.uri.path)
         return Envelope.error(
-            Self.told(error, on: surface, context), surface: surface, publicURL: publicURL,
-            pageLimit: ListQuery.isList(request) ? ListQuery(request).effectiveLimit : nil)
+            Self.told(error, on: surface, context), requestID: context.requestID, surface: surface,
+            publicURL: publicURL, pageLimit: ListQuery.isList(request) ? ListQuery(request).effectiveLimit : nil)
     }
 
     /// What the client hears of an error.

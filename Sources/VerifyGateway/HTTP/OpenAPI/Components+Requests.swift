@@ -1,6 +1,7 @@
 import WebhookCrypto
 
-// What partner routes take. Members that are not named here are ignored.
+// What partner routes take. Members that are not named here are ignored, and null where it is permitted leaves a member
+// out; the one exception is the name in a change of an endpoint, which null takes away.
 
 extension Components {
     static let requests: [(name: String, schema: JSONSchema)] = [
@@ -14,24 +15,26 @@ extension Components {
                     ),
                     (
                         "client_reference_id",
-                        .text(1...200).about("Your own name for it, which comes back in webhooks. No personal data.")
+                        .text(1...200).orNull.about(
+                            "Your own name for it, which comes back in webhooks. No personal data.")
                     ),
                     ("share_fields", requestedFields),
                     (
                         "webhook_endpoint_id",
-                        .any([.id, .list(.id, 1...25)]).about("Only these endpoints hear of the end.")
+                        .any([.id, .list(.id, 1...25), .null]).about("Only these endpoints hear of the end.")
                     ),
                 ], optional: ["redirect_url", "client_reference_id", "share_fields", "webhook_endpoint_id"])
         ),
         (
             "CreateWebhookEndpointRequest",
             .object(
-                [("url", url)] + endpoint(name: .text(1...120)), optional: optional)
+                [("url", url), ("name", .text(1...120))] + choices.map { ($0.name, $0.schema.orNull) },
+                optional: optional)
         ),
         (
             "UpdateWebhookEndpointRequest",
             .object(
-                [("url", url)] + endpoint(name: .text(1...120).orNull), optional: optional.union(["url"])
+                [("url", url), ("name", .text(1...120).orNull)] + choices, optional: optional.union(["url"])
             )
             .with("minProperties", 1)
         ),
@@ -41,7 +44,7 @@ extension Components {
                 [
                     (
                         "previous_secret_expires_in",
-                        .integer(0...SessionStore.longestOverlap / 1000).with("default", 0)
+                        .integer(0...SessionStore.longestOverlap / 1000).orNull.with("default", 0)
                             .about("For how many seconds the old secret signs too.")
                     )
                 ], optional: ["previous_secret_expires_in"])
@@ -77,13 +80,11 @@ extension Components {
         "name", "labels", "enabled", "subscribed_event_types", "undelivered_payload_retention_hours",
     ]
 
-    private static func endpoint(name: JSONSchema) -> [JSONSchema.Property] {
-        [
-            ("name", name), ("labels", .list(.text(1...40), 0...8).about("Different from each other.")),
-            ("enabled", .flag), ("subscribed_event_types", eventTypes.about("All of them unless you choose.")),
-            ("undelivered_payload_retention_hours", retention),
-        ]
-    }
+    private static let choices: [JSONSchema.Property] = [
+        ("labels", .list(.text(1...40), 0...8).about("Different from each other.")), ("enabled", .flag),
+        ("subscribed_event_types", eventTypes.about("All of them unless you choose.")),
+        ("undelivered_payload_retention_hours", retention),
+    ]
 
     private static let jwk = JSONSchema.object(
         [

@@ -146,6 +146,17 @@ enum Components {
             ("code", .text().about("Stable; match on it.")), ("message", .text().about("What happened.")),
             ("hint", .text().about("What to do about it.")),
             ("docs", .text(format: "uri").about("More about the code.")),
-            ("param", .text().about("The member or parameter that is meant, with dots between names.")),
-        ], optional: ["param"])
+            ("request_id", .text().about("What `X-Request-Id` says; name it when you ask the operator.")),
+            param,
+            (
+                "errors",
+                .list(
+                    .object([("code", .text()), ("message", .text()), param], optional: ["param"]), 2...Faults.most
+                ).about("All that is wrong, this first, when several members or parameters are.")
+            ),
+        ], optional: ["param", "errors"])
+
+    private static let param: JSONSchema.Property = (
+        "param", .text().about("The member or parameter that is meant, with dots between names.")
+    )
 }

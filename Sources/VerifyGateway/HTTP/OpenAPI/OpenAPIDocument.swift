@@ -48,7 +48,7 @@ struct OpenAPIDocument {
         Every answer that has a body has the same envelope: `data` and `error`, one of which is null, and on lists \
         `pagination`. Match errors on `code`; each is explained at \
         [\(publicURL)/docs/errors](\(publicURL)/docs/errors). A request that is refused changes nothing. Every answer \
-        carries `X-Request-Id`, and every answer to a key says in `RateLimit-*` how often it may still call; beyond that \
+        carries `X-Request-Id`, which errors repeat as `request_id`, and every answer to a key says in `RateLimit-*` how often it may still call; beyond that \
         it is 429 with `Retry-After`. Members that a request has beyond those described are ignored; answers may get \
         more members in future. Times are UTC with milliseconds.
         """

@@ -7,27 +7,23 @@ struct EndpointRules: Sendable {
     /// Whether this machine is a permitted target.
     let allowsLoopback: Bool
 
-    /// What a body asks for; nil members are left as they are. A new endpoint needs a URL.
+    /// What a body asks for; nil members are left as they are. A new endpoint needs a URL, and takes null for what it
+    /// may leave out, except for a name, where null means something in a change.
     func changes(_ body: JSONValue, isNew: Bool) throws(APIError) -> WebhookEndpointChanges {
-        var changes = WebhookEndpointChanges()
-        if let value = body["url"] {
-            changes.url = try url(value)
-        } else if isNew {
-            throw APIError(.badRequest, message: "url is required.", param: "url")
+        let choice = { (name: String) in isNew ? body.given(name) : body[name] }
+        var (changes, faults) = (WebhookEndpointChanges(), Faults())
+        if isNew && body["url"] == nil {
+            faults.add(APIError(.badRequest, message: "url is required.", param: "url"))
         }
-        if let value = body["name"] { changes.name = try Self.name(value, isNew: isNew) }
-        if let value = body["labels"] { changes.labels = try Self.labels(value) }
-        if let value = body["enabled"] {
-            guard case .bool(let flag) = value else { throw Self.wrong("enabled", "has to be true or false") }
-            changes.isEnabled = flag
+        changes.url = faults.reading(body["url"], url)
+        if let value = body["name"] {
+            faults.reading { () throws(APIError) in changes.name = .some(try Self.name(value, isNew: isNew)) }
         }
-        if let value = body["subscribed_event_types"] { changes.subscribedTypes = try Self.types(value) }
-        if let value = body["undelivered_payload_retention_hours"] {
-            guard case .integer(let hours) = value,
-                let choice = WebhookEndpointRecord.retentionChoices.first(where: { $0 == hours })
-            else { throw Self.wrong("undelivered_payload_retention_hours", "has to be 0, 24, 72 or 168") }
-            changes.retentionHours = choice
-        }
+        changes.labels = faults.reading(choice("labels"), Self.labels)
+        changes.isEnabled = faults.reading(choice("enabled"), Self.enabled)
+        changes.subscribedTypes = faults.reading(choice("subscribed_event_types"), Self.types)
+        changes.retentionHours = faults.reading(choice("undelivered_payload_retention_hours"), Self.retention)
+        try faults.check()
         return changes
     }
 
@@ -69,6 +65,18 @@ struct EndpointRules: Sendable {
             if !types.contains(type) { types.append(type) }
         }
         return types
+    }
+
+    private static func enabled(_ value: JSONValue) throws(APIError) -> Bool {
+        guard case .bool(let flag) = value else { throw wrong("enabled", "has to be true or false") }
+        return flag
+    }
+
+    private static func retention(_ value: JSONValue) throws(APIError) -> Int {
+        guard case .integer(let hours) = value,
+            let choice = WebhookEndpointRecord.retentionChoices.first(where: { $0 == hours })
+        else { throw wrong("undelivered_payload_retention_hours", "has to be 0, 24, 72 or 168") }
+        return choice
     }
 
     private static func trimmed(_ text: String, longest: Int) -> String? {

@@ -14,7 +14,8 @@ enum KeyRules {
             do throws(RecipientKey.Problem) {
                 return try RecipientKey(jwk: jwk)
             } catch {
-                throw APIError(.badRequest, message: error.rawValue, param: "jwk")
+                let param = ["jwk", error.member].compactMap(\.self).joined(separator: ".")
+                throw APIError(.badRequest, message: error.rawValue, param: param)
             }
         }
     }
@@ -27,19 +28,28 @@ enum KeyRules {
 
     /// Checks the form of a body.
     static func submission(_ body: JSONValue) throws(APIError) -> Submission {
-        guard let keyID = body["key_id"]?.text, isName(keyID) else {
-            throw APIError(.badRequest, message: "key_id has to be a text of 1 to 128 characters.", param: "key_id")
+        var faults = Faults()
+        let keyID = body["key_id"]?.text.flatMap { isName($0) ? $0 : nil }
+        if keyID == nil { faults.add(wrong("key_id", "has to be a text of 1 to 128 characters")) }
+        for (name, only) in [("algorithm", CompactJWE.algorithm), ("key_type", "RSA")] where body[name]?.text != only {
+            faults.add(wrong(name, "has to be \(only)"))
         }
-        guard body["algorithm"]?.text == CompactJWE.algorithm else {
-            throw APIError(.badRequest, message: "algorithm has to be RSA-OAEP-256.", param: "algorithm")
+        let jwk = body["jwk"]
+        if case .object(let members)? = jwk {
+            for member in members where !isAcceptable(member) {
+                let name = ResourceID.isWellFormed(member.name) ? "jwk.\(member.name)" : "jwk"
+                faults.add(wrong(name, "has a type that no JWK has there, or is too long"))
+            }
+            for name in ["kty", "n", "e"] where jwk?[name] == nil { faults.add(wrong("jwk.\(name)", "is required")) }
+        } else {
+            faults.add(wrong("jwk", "has to be an RSA public key as JWK"))
         }
-        guard body["key_type"]?.text == "RSA" else {
-            throw APIError(.badRequest, message: "key_type has to be RSA.", param: "key_type")
-        }
-        guard let jwk = body["jwk"], case .object(let members) = jwk, members.allSatisfy(isAcceptable) else {
-            throw APIError(.badRequest, message: "jwk has to be an RSA public key as JWK.", param: "jwk")
-        }
+        guard let keyID, let jwk, faults.isEmpty else { throw faults.error }
         return Submission(keyID: keyID, jwk: jwk)
+    }
+
+    private static func wrong(_ name: String, _ what: String) -> APIError {
+        APIError(.badRequest, message: "\(name) \(what).", param: name)
     }
 
     private static func isAcceptable(_ member: JSONValue.Member) -> Bool {

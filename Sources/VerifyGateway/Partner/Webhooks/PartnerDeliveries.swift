@@ -9,11 +9,12 @@ struct PartnerDeliveries: Sendable {
     /// `GET /v1/webhooks/deliveries`
     func list(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let organization = try context.requirePrincipal().organization.id
-        let query = ListQuery(request)
-        let page = try query.page()
-        let filter = SessionStore.DeliveryFilter(
-            status: try query.choice("status", of: WebhookDeliveryRecord.Status.allCases),
-            endpointID: try query.id("endpoint_id"), eventID: try query.id("event_id"))
+        let (page, filter) = try ListQuery(request).read { query in
+            let filter = SessionStore.DeliveryFilter(
+                status: query.choice("status", of: WebhookDeliveryRecord.Status.allCases),
+                endpointID: query.id("endpoint_id"), eventID: query.id("event_id"))
+            return (query.page(), filter)
+        }
         let found = try await store.deliveries(organizationID: organization, filter, page: page)
         return Envelope.list(found, page, id: \.id, object: \.object)
     }

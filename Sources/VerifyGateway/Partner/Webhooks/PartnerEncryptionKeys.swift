@@ -23,8 +23,7 @@ struct PartnerEncryptionKeys: Sendable {
     /// `GET /v1/webhooks/endpoints/{endpoint_id}/keys`
     func list(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (endpoint, organization) = try context.endpoint()
-        let query = ListQuery(request)
-        let (page, active) = (try query.page(), try query.flag("is_active"))
+        let (page, active) = try ListQuery(request).read { ($0.page(), $0.flag("is_active")) }
         let found = try await store.encryptionKeys(
             endpointID: endpoint, organizationID: organization, active: active, page: page)
         guard let found else { throw APIError(.notFound) }

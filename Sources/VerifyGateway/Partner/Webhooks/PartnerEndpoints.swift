@@ -28,8 +28,7 @@ struct PartnerEndpoints: Sendable {
     /// `GET /v1/webhooks/endpoints`
     func list(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let organization = try context.requirePrincipal().organization.id
-        let query = ListQuery(request)
-        let (page, enabled) = (try query.page(), try query.flag("enabled"))
+        let (page, enabled) = try ListQuery(request).read { ($0.page(), $0.flag("enabled")) }
         let found = try await store.endpoints(organizationID: organization, enabled: enabled, page: page)
         return Envelope.list(found, page, id: \.id, object: \.object)
     }
@@ -80,7 +79,7 @@ struct PartnerEndpoints: Sendable {
     func rotateSecret(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = try context.endpoint()
         var overlap: Int64 = 0
-        if let value = try await request.partnerJSON()["previous_secret_expires_in"] {
+        if let value = try await request.partnerJSON().given("previous_secret_expires_in") {
             guard case .integer(let seconds) = value, 0...SessionStore.longestOverlap / 1000 ~= seconds else {
                 throw APIError(
                     .badRequest, message: "previous_secret_expires_in has to be 0 to 604800 seconds.",

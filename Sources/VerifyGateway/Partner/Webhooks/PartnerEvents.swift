@@ -9,11 +9,12 @@ struct PartnerEvents: Sendable {
     /// `GET /v1/webhooks/events`
     func list(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let organization = try context.requirePrincipal().organization.id
-        let query = ListQuery(request)
-        let page = try query.page()
-        let filter = SessionStore.EventFilter(
-            type: try query.choice("type", of: EventType.allCases), createdFrom: try query.instant("created_from"),
-            createdTo: try query.instant("created_to"))
+        let (page, filter) = try ListQuery(request).read { query in
+            let filter = SessionStore.EventFilter(
+                type: query.choice("type", of: EventType.allCases), createdFrom: query.instant("created_from"),
+                createdTo: query.instant("created_to"))
+            return (query.page(), filter)
+        }
         let found = try await store.events(organizationID: organization, filter, page: page)
         return Envelope.list(found, page, id: \.event.id) { $0.event.object($0.deliveries) }
     }

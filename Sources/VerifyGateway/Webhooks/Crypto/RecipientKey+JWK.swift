@@ -10,7 +10,8 @@ extension RecipientKey {
     /// What speaks against a key, for whoever registers it.
     enum Problem: String, Error {
         case notRSA = "kty has to be RSA."
-        case numberMissing = "n and e have to be base64url without padding."
+        case modulusText = "n has to be base64url without padding."
+        case exponentText = "e has to be base64url without padding."
         case modulusSize = "The modulus has to have 2048 to 8192 bits."
         case weakModulus = "The modulus gives its factors away. Generate a new key with a current library."
         case exponent = "The exponent has to be odd, at least 3 and at most 64 bits long."
@@ -19,14 +20,26 @@ extension RecipientKey {
         case isPrivate = "Send the public key only. This one holds private members; do not use it any more."
         case operations = "key_ops has to hold encrypt and nothing that needs the private key."
         case unusable = "The key cannot be used."
+
+        /// The member that is meant; nil when it is the key as a whole.
+        var member: String? {
+            switch self {
+            case .notRSA: "kty"
+            case .modulusText, .modulusSize, .weakModulus: "n"
+            case .exponentText, .exponent: "e"
+            case .algorithm: "alg"
+            case .use: "use"
+            case .operations: "key_ops"
+            case .isPrivate, .unusable: nil
+            }
+        }
     }
 
     /// Reads a JWK.
     init(jwk: JSONValue) throws(Problem) {
         guard jwk["kty"]?.text == "RSA" else { throw .notRSA }
-        guard let n = jwk["n"]?.text, let e = jwk["e"]?.text, let modulus = Base64URL.decode(n),
-            let exponent = Base64URL.decode(e)
-        else { throw .numberMissing }
+        guard let modulus = jwk["n"]?.text.flatMap({ Base64URL.decode($0) }) else { throw .modulusText }
+        guard let exponent = jwk["e"]?.text.flatMap({ Base64URL.decode($0) }) else { throw .exponentText }
         self.init(modulus: Array(modulus.drop { $0 == 0 }), exponent: Array(exponent.drop { $0 == 0 }))
         if let algorithm = jwk["alg"]?.text, algorithm != CompactJWE.algorithm { throw .algorithm }
         if let use = jwk["use"]?.text, use != "enc" { throw .use }
