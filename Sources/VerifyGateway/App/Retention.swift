@@ -107,6 +107,7 @@ struct RetentionSweep: Service, CustomStringConvertible {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 let counts = try await retention.sweep(store, now: clock.now())
+                try await store.database.forgetDeleted()
                 if !counts.isEmpty {
                     logger.info(
                         "retention",

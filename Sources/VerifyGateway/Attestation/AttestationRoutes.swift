@@ -53,7 +53,7 @@ struct AttestationRoutes: Sendable {
         switch result {
         case .success(let key): try await desk.store.saveAttestKey(key, now: desk.clock.now())
         case .failure(let fault):
-            context.logger.info("app not registered", metadata: ["fault": .string(fault.description)])
+            context.log.info("app not registered", metadata: ["fault": .string(fault.description)])
             throw APIError(.helloAttestInvalid)
         case nil: throw APIError(.serviceUnavailable, headers: [.retryAfter: "5"])
         }

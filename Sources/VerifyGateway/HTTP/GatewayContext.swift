@@ -18,6 +18,13 @@ struct GatewayContext: RequestContext {
     /// The connection.
     let channel: any Channel
 
+    /// Where lines about the request go. Few requests write one, so the id is not put into every logger.
+    var log: Logger {
+        var logger = logger
+        logger[metadataKey: "request"] = .string(requestID)
+        return logger
+    }
+
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         channel = source.channel

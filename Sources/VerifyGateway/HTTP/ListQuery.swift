@@ -1,15 +1,20 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 
 /// What list routes share: the parameters `limit` and `starting_after`, and filters. What cannot be used is kept until all
 /// of it was read.
 struct ListQuery {
     static let defaultLimit = 10
 
-    private let request: Request
+    private let parameters: FlatDictionary<Substring, Substring>
     private var faults = Faults()
 
-    init(_ request: Request) { self.request = request }
+    /// Reads the query. A `+` is a blank, as HTML forms and most programs write it; a plus sign itself is `%2B`.
+    init(_ request: Request) {
+        let query = request.uri.query?.replacing("+", with: "%20") ?? ""
+        parameters = URI("/?" + query).queryParameters
+    }
 
     /// Whether a request is for a list: then errors have a `pagination` too.
     static func isList(_ request: Request) -> Bool {
@@ -73,7 +78,8 @@ struct ListQuery {
     /// A point in time, in milliseconds since 1970.
     mutating func instant(_ name: String) -> Int64? {
         filter(name) { text throws(APIError) in
-            guard let instant = InstantText.parse(text) else {
+            // No time holds a blank: it was the plus sign of an offset that was not encoded.
+            guard let instant = InstantText.parse(text.replacing(" ", with: "+")) else {
                 throw Self.wrong(name, "has to be a time such as 2026-03-09T12:00:00Z")
             }
             return instant
@@ -109,11 +115,11 @@ struct ListQuery {
 
     /// A parameter; given twice it could be understood differently by two readers.
     private func value(_ name: String) throws(APIError) -> String? {
-        let values = request.uri.queryParameters.getAll(name)
+        let values = parameters[values: name[...]]
         guard values.count <= 1 else {
             throw Self.wrong(name, "may be given once")
         }
-        return values.first
+        return values.first.map(String.init)
     }
 }
 

@@ -139,7 +139,7 @@ extension GatewayContext {
     /// The session id of the path.
     func sessionID() throws(APIError) -> String {
         guard let id = parameters.get("id"), SessionID.isWellFormed(id) else {
-            throw APIError(.invalidSessionID, param: "id")
+            throw APIError(.invalidSessionID, message: "The session id in the path is not well formed.", param: "id")
         }
         return id
     }

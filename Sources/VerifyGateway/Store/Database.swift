@@ -11,6 +11,9 @@ protocol Database: Sendable {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value
+
+    /// Lets nothing of what was deleted before the call stay where the driver notes its changes.
+    func forgetDeleted() async throws
 }
 
 /// A connection inside a transaction.

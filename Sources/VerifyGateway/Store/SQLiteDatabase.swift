@@ -1,8 +1,11 @@
+import NIOPosix
+
 /// The embedded driver: one thread writes, one reads. Transactions that wait together share a commit, because a commit
 /// has to wait for the disk and costs much more than the statements in it.
 final class SQLiteDatabase: Database {
     private let writer: SQLiteWorker
     private let reader: SQLiteWorker
+    private let path: String
 
     /// Opens a database file, makes or upgrades its tables, and makes sure that what it acknowledges is on the disk.
     convenience init(path: String) throws {
@@ -21,6 +24,7 @@ final class SQLiteDatabase: Database {
 
     private init(path: String, prepare: (SQLiteConnection) throws -> Void) throws {
         try SQLiteConnection.requirePlausible(path)
+        self.path = path
         let connection = try SQLiteConnection(path: path, readOnly: false)
         try Self.configure(connection)
         try Self.requireDurability(connection)
@@ -48,6 +52,20 @@ final class SQLiteDatabase: Database {
     ) async throws -> Value {
         try await reader.run(body)
     }
+
+    /// Moves the log into the file, where deleted rows are zeros, and cuts it. On a thread of its own, because the disk is
+    /// waited for; commits wait for it too, but no longer than ``patience`` milliseconds.
+    func forgetDeleted() async throws {
+        guard path != SQLiteConnection.inMemory else { return }
+        try await NIOThreadPool.singleton.runIfActive { [path] in
+            let connection = try SQLiteConnection(path: path, readOnly: false)
+            _ = try connection.run("PRAGMA busy_timeout = \(Self.patience)", [])
+            var outcome = try connection.run("PRAGMA wal_checkpoint(TRUNCATE)", []).only()
+            guard try outcome.integer() == 0 else { throw DatabaseError.overloaded }
+        }
+    }
+
+    private static let patience = 1000
 
     /// Does what waits and closes the file. Later calls throw ``DatabaseError/closed``.
     func close() {

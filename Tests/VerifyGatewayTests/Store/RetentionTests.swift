@@ -1,3 +1,4 @@
+import Foundation
 import HandoffProtocol
 import Testing
 
@@ -12,6 +13,27 @@ struct RetentionTests {
             var row = try connection.run("SELECT COUNT(*) FROM \(table)", []).only()
             return try row.integer()
         }
+    }
+
+    @Test("What was deleted is in no file of the database any more")
+    func nothingStaysInTheLog() async throws {
+        let fixture = try await StoreFixture()
+        let (store, organization) = (fixture.store, fixture.organization.id)
+        let canary = "CANARYNAMEZQ"
+        let made = try await store.createEndpoint(
+            .init(name: canary), url: "https://receiver.example/hook", organizationID: organization, now: Self.start)
+        func files() throws -> [String] {
+            try ["gateway.db", "gateway.db-wal"].filter { name in
+                try Data(contentsOf: fixture.folder.appending(path: name)).range(of: Data(canary.utf8)) != nil
+            }
+        }
+        #expect(try files() == ["gateway.db-wal"])
+        try await fixture.database.forgetDeleted()
+        #expect(try files() == ["gateway.db"])
+        #expect(try await store.deleteEndpoint(id: made.endpoint.id, organizationID: organization))
+        try await fixture.database.forgetDeleted()
+        #expect(try files().isEmpty)
+        #expect(try await store.endpoints(organizationID: organization).records.isEmpty)
     }
 
     @Test("What has ended loses its details after a week and goes after a month, whatever its end was")

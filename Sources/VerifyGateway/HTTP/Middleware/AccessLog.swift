@@ -19,6 +19,6 @@ struct AccessLog: RequestRule {
         if let id = request.uri.path.split(separator: "/").first(where: { $0.hasPrefix("vs_") }) {
             metadata["session"] = .string(sessionTag(String(id)))
         }
-        context.logger.info("request", metadata: metadata)
+        context.log.info("request", metadata: metadata)
     }
 }

@@ -33,7 +33,7 @@ struct ErrorEnvelope: Sendable {
             return APIError(surface == .partner ? .badRequest : .invalidRequest, headers: [.connection: "close"])
         default:
             // The type says enough to find the place; its text could hold what a client sent.
-            context.logger.error("request failed", metadata: ["error": .string("\(type(of: error))")])
+            context.log.error("request failed", metadata: ["error": .string("\(type(of: error))")])
             return APIError(.internalServerError)
         }
     }

@@ -1,12 +1,10 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 
 /// Gives every request an id that appears in the log and in the answer. A caller may bring one along.
 struct RequestIdentity: RequestRule {
     func begin(_ request: Request, _ context: inout GatewayContext) throws -> Response? {
         context.requestID = try request.headers[.requestID].flatMap(Self.accepted) ?? Self.new()
-        context.logger[metadataKey: "request"] = .string(context.requestID)
         return nil
     }
 
