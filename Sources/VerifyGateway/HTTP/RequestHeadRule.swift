@@ -4,6 +4,9 @@ import NIOHTTP1
 /// Refuses heads that two readers could understand differently, which the parser lets through: no Host or several of
 /// them (RFC 9112 §3.2), and transfer codings other than `chunked`, or any in HTTP/1.0, which has none (§6.1). Whoever speaks so gets the answer of what is
 /// no HTTP, and nothing behind such a head becomes a request.
+///
+/// Nor does anything behind the last request of a connection (§9.3), which is said here in the one way that Hummingbird
+/// understands: in HTTP/1.0 every request is the last that does not ask for more.
 final class RequestHeadRule: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -12,11 +15,13 @@ final class RequestHeadRule: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isBroken else { return }
-        if case .head(let head) = unwrapInboundIn(data), let error = Self.error(of: head) {
+        guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        if let error = Self.error(of: head) {
             isBroken = true
             return context.fireErrorCaught(error)
         }
-        context.fireChannelRead(data)
+        if !head.isKeepAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+        context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
     /// What is wrong with a head; nil when nothing is.

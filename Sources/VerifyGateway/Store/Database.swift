@@ -44,6 +44,8 @@ enum DatabaseError: Error, Equatable {
     case noFolder(String)
     /// What lies at the path is no database.
     case notADatabase(path: String)
+    /// The database at the path belongs to another program.
+    case foreignDatabase(path: String)
     /// The database was made with another server secret.
     case otherSecret
     /// The secret that is given as the one before is not the one that the database had.
@@ -71,6 +73,8 @@ extension DatabaseError: CustomStringConvertible {
         case .noFolder(let folder): "There is no folder \(folder) for the database. Make it, or correct --database."
         case .notADatabase(let path):
             "\(path) is no database. Correct --database, or restore the file from a backup if it was one."
+        case .foreignDatabase(let path):
+            "\(path) is the database of another program and was left as it is. Correct --database."
         case .otherSecret:
             """
             The server secret is not the one that the database was made with. Name that one with --secret-file or \

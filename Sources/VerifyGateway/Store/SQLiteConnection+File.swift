@@ -20,11 +20,30 @@ extension SQLiteConnection {
         // A new file is empty until its first change.
         guard status.st_size > 0 else { return }
         do {
-            _ = try SQLiteConnection(path: path, readOnly: true).run("PRAGMA schema_version", [])
+            try SQLiteConnection(path: path, readOnly: true).requireOurs(path)
+        } catch DatabaseError.foreignDatabase {
+            throw .foreignDatabase(path: path)
         } catch DatabaseError.failed(code: SQLITE_NOTADB, message: _) {
             throw .notADatabase(path: path)
         } catch {
             // Whoever may not read it hears why when it is opened for good.
+        }
+    }
+
+    /// Fails when the file is the database of another program. It is ours when it bears our id; files that we made before
+    /// there was one bear none and have our tables, and a new file has nothing at all.
+    func requireOurs(_ path: String) throws {
+        var row = try run("PRAGMA application_id", []).only()
+        let id = try row.integer()
+        guard id != Schema.applicationID else { return }
+        var version = try run("PRAGMA user_version", []).only()
+        let isNew = try version.integer() == 0
+        let names = try run("SELECT name FROM sqlite_schema", []).map { row in
+            var row = row
+            return try row.text()
+        }
+        guard id == 0, isNew ? names.isEmpty : Schema.firstTables.isSubset(of: names) else {
+            throw DatabaseError.foreignDatabase(path: path)
         }
     }
 }

@@ -26,6 +26,7 @@ final class SQLiteDatabase: Database {
         try SQLiteConnection.requirePlausible(path)
         self.path = path
         let connection = try SQLiteConnection(path: path, readOnly: false)
+        try connection.requireOurs(path)
         try Self.configure(connection)
         try Self.requireDurability(connection)
         try Self.migrate(connection, migrations: Schema.migrations)
@@ -109,6 +110,7 @@ final class SQLiteDatabase: Database {
             }
             for statement in migrations[found...].joined() { _ = try connection.run(statement, []) }
             _ = try connection.run("PRAGMA user_version = \(migrations.count)", [])
+            _ = try connection.run("PRAGMA application_id = \(Schema.applicationID)", [])
             _ = try connection.run("COMMIT", [])
         } catch {
             _ = try? connection.run("ROLLBACK", [])

@@ -3,6 +3,12 @@
 /// Every text has a length limit and there is no column that could hold a document in clear: what must not leak is not
 /// kept.
 enum Schema {
+    /// SQLite's application_id of our files: VGWY.
+    static let applicationID: Int64 = 0x5647_5759
+
+    /// Tables that our files have had since the first step.
+    static let firstTables: Set = ["organizations", "api_keys", "sessions", "consents", "events"]
+
     /// Step n is at index n - 1 and leads to schema version n.
     static let migrations: [[String]] = [
         [

@@ -8,8 +8,9 @@ final class WebhookDispatcher: Service, CustomStringConvertible {
     /// How long things may take.
     struct Limits: Sendable {
         var places = DeliveryPlaces.Limits()
-        /// How long a delivery belongs to this process, in milliseconds; longer than an attempt can take.
-        var lease: Int64 = 60_000
+        /// How long a delivery belongs to this process, in milliseconds: longer than an attempt can take, so that nobody takes
+        /// it over while this process lives, and short, because it waits that long after this process was killed.
+        var lease: Int64 = 20_000
         /// How long attempts may take to end when the gateway stops.
         var farewell = Duration.seconds(5)
     }
@@ -36,7 +37,6 @@ final class WebhookDispatcher: Service, CustomStringConvertible {
     }
 
     func run() async throws {
-        await attempt("reclaim") { _ = try await self.store.reclaimLeases(all: true, now: self.sender.clock.now()) }
         await withDiscardingTaskGroup { group in
             var pause = Self.pauses.shortest
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
@@ -50,6 +50,10 @@ final class WebhookDispatcher: Service, CustomStringConvertible {
                 try? await Task.sleep(for: Self.pauses.shortest)
             }
             group.cancelAll()
+        }
+        // What was broken off need not wait for the end of its lease.
+        await attempt("give back") {
+            _ = try await self.store.reclaimLeases(of: self.owner, now: self.sender.clock.now())
         }
     }
 
@@ -104,20 +108,20 @@ final class WebhookDispatcher: Service, CustomStringConvertible {
     }
 }
 
-/// Erases payloads whose time is over, and takes deliveries back from nodes that died.
+/// Erases payloads whose time is over, and takes deliveries back from processes that died.
 struct OutboxSweep: Service, CustomStringConvertible {
     private static let batch = 500
     let store: SessionStore
     let clock: WallClock
     let logger: Logger
-    var interval = Duration.seconds(10)
+    var interval = Duration.seconds(5)
 
     var description: String { "OutboxSweep" }
 
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
-                _ = try await store.reclaimLeases(all: false, now: clock.now())
+                _ = try await store.reclaimLeases(now: clock.now())
                 if try await store.scrubExpiredPayloads(now: clock.now(), limit: Self.batch) == Self.batch { continue }
             } catch {
                 logger.error("outbox sweep failed", metadata: ["error": .string("\(type(of: error))")])

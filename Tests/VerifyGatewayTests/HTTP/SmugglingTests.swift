@@ -105,6 +105,24 @@ struct SmugglingTests {
         }
     }
 
+    @Test(
+        "The last request of a connection is answered, and the connection closed",
+        arguments: [
+            "GET /health HTTP/1.0", "GET /health HTTP/1.0\r\nHost: a\r\nConnection: close",
+            "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close",
+            "GET /health HTTP/1.1\r\nHost: a\r\nConnection: Close",
+            "GET /health HTTP/1.1\r\nHost: a\r\nConnection: te, close",
+        ])
+    func last(head: String) async throws {
+        try await RunningGateway.with { running in
+            let connection = try RawConnection(port: running.port)
+            try await connection.send(Array((head + "\r\n\r\n" + Self.tail).utf8))
+            let answers = String(decoding: try await connection.receiveAll(), as: UTF8.self)
+            let statuses = answers.matches(of: /HTTP.1\.1 ([0-9]{3}) [A-Z]/).map { String($0.output.1) }
+            #expect(statuses == ["200"])
+        }
+    }
+
     @Test("A socket is not opened for a request with two Hosts")
     func upgradeWithTwoHosts() async throws {
         try await RunningGateway.with { running in

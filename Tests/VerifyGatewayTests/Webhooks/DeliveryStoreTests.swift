@@ -118,15 +118,22 @@ import Testing
         }
         #expect(ids.count == 20 && Set(ids).count == 20)
         #expect(try await store.dueEndpoints(now: start).isEmpty)
-        #expect(try await store.reclaimLeases(all: false, now: start + 999) == 0)
-        #expect(try await store.reclaimLeases(all: true, now: start + 999) == 20)
-        #expect(try await store.dueEndpoints(now: start + 999).map(\.id) == [endpoint])
+        #expect(try await store.reclaimLeases(now: start + 999) == 0)
+        #expect(try await store.reclaimLeases(of: owner, now: start + 999) == 0)
+        #expect(try await store.dueEndpoints(now: start + 999).isEmpty)
+        #expect(try await store.reclaimLeases(now: start + 1000) == 20)
+        #expect(try await store.dueEndpoints(now: start + 1000).map(\.id) == [endpoint])
+        let mine = try await store.leaseDeliveries([(endpoint, 3)], owner: owner, lease: 1000, now: start + 1000)
+        let others = try await store.leaseDeliveries(
+            [(endpoint, 5)], owner: RandomID.uuid(), lease: 1000, now: start + 1000)
+        #expect(mine.count == 3 && others.count == 5)
+        #expect(try await store.reclaimLeases(of: owner, now: start + 1001) == 3)
     }
 
     @Test func theEndOfALostLeaseChangesNothing() async throws {
         let scene = try await Scene()
         let leased = try await scene.store.leaseDeliveries([(scene.endpoint, 1)], owner: owner, lease: 1, now: start)
-        _ = try await scene.store.reclaimLeases(all: false, now: start + 1)
+        _ = try await scene.store.reclaimLeases(now: start + 1)
         let result = AttemptResult(
             statusCode: 200, failure: nil, retryAfter: nil, startedAt: start, duration: 1, deviation: 0)
         try await scene.store.finishAttempt(of: leased[0], result, owner: owner, now: start + 2)

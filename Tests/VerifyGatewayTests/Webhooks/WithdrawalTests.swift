@@ -136,8 +136,8 @@ import Testing
         let scene = try await Scene(endpoints: 1)
         _ = try await scene.lease(0)
         _ = try await scene.withdraw()
-        #expect(try await scene.store.reclaimLeases(all: false, now: start + 60_004) == 0)
-        #expect(try await scene.store.reclaimLeases(all: false, now: start + 60_005) == 1)
+        #expect(try await scene.store.reclaimLeases(now: start + 60_004) == 0)
+        #expect(try await scene.store.reclaimLeases(now: start + 60_005) == 1)
         #expect(try await scene.waiting(0) == cancelled)
         #expect(try await scene.status() == .cancelled)
     }

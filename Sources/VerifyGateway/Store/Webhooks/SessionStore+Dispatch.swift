@@ -68,7 +68,7 @@ extension SessionStore {
     }
 
     /// Takes deliveries of some endpoints that are due, at most so many of each. They belong to `owner` until the lease
-    /// is over; then, or when nobody knows the owner any more, they are due again.
+    /// is over; then, or when the owner gives them back, they are due again.
     func leaseDeliveries(
         _ wanted: [(endpointID: String, count: Int)], owner: String, lease: Int64, now: Int64
     ) async throws -> [LeasedDelivery] {
@@ -93,15 +93,15 @@ extension SessionStore {
         }
     }
 
-    /// Makes deliveries due again whose lease is over. The first call of a process also takes back what was under way
-    /// when the one before it died: an embedded database has one server.
-    func reclaimLeases(all: Bool, now: Int64) async throws -> Int {
+    /// Makes deliveries due again whose lease is over, and those that `owner` gives back. A lease of anybody else is left
+    /// alone: its owner may be another gateway in the middle of an attempt.
+    func reclaimLeases(of owner: String? = nil, now: Int64) async throws -> Int {
         try await database.write { connection in
             let rows = try connection.run(
                 """
                 SELECT id, event_id, webhook_endpoint_id, withdrawn_at FROM webhook_deliveries \
-                WHERE status = 'delivering' AND (lease_expires_at <= $1 OR $2 = 1) LIMIT 1000
-                """, [.integer(now), .integer(all ? 1 : 0)])
+                WHERE status = 'delivering' AND (lease_expires_at <= $1 OR lease_owner = $2) LIMIT 1000
+                """, [.integer(now), .text(optional: owner)])
             for var row in rows {
                 let id = try row.text()
                 if try connection.concludeWithdrawal(
