@@ -88,12 +88,24 @@ extension KeyCommand {
 
     /// `verify-gateway key disable`
     struct Disable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Turn a key off, from the next request on.")
+        static let configuration = CommandConfiguration(abstract: "Turn a key off; running gateways hear of it within a tenth of a second.")
 
         @OptionGroup var target: Target
 
         func run() async throws {
             try target.show(try await target.storage.openStore().setAPIKey(id: target.key, enabled: false), "is off.")
+        }
+    }
+
+    /// `verify-gateway key delete`
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Delete a key for good. To be able to take it back, disable it.")
+
+        @OptionGroup var target: Target
+
+        func run() async throws {
+            try target.show(try await target.storage.openStore().deleteAPIKey(id: target.key), "is deleted.")
         }
     }
 

@@ -4,7 +4,9 @@ import ArgumentParser
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key", abstract: "API keys of relying parties.",
-        subcommands: [Create.self, List.self, Enable.self, Disable.self, Rotate.self, Scopes.self, Networks.self])
+        subcommands: [
+            Create.self, List.self, Enable.self, Disable.self, Rotate.self, Scopes.self, Networks.self, Delete.self,
+        ])
 
     /// `verify-gateway key create`
     struct Create: AsyncParsableCommand {

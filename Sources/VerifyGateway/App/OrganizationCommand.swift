@@ -3,7 +3,8 @@ import ArgumentParser
 /// `verify-gateway org`
 struct OrganizationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "org", abstract: "Relying parties.", subcommands: [Create.self, List.self])
+        commandName: "org", abstract: "Relying parties.",
+        subcommands: [Create.self, List.self, Show.self, Gate.self, Close.self, Reopen.self])
 
     /// `verify-gateway org create`
     struct Create: AsyncParsableCommand {
@@ -27,7 +28,7 @@ struct OrganizationCommand: AsyncParsableCommand {
                 name: name, privacyPolicyURL: privacyPolicyURL, termsOfServiceURL: termsURL, website: website,
                 now: WallClock.system.now())
             if json {
-                Output.json(["id": .string(organization.id), "name": .string(organization.name)])
+                Output.json(organization.object)
             } else {
                 print("\(organization.name) is organization \(organization.id).")
                 print("Make its API key with: verify-gateway key create \(organization.id) --name NAME")
@@ -45,13 +46,9 @@ struct OrganizationCommand: AsyncParsableCommand {
         func run() async throws {
             for organization in try await storage.openStore().organizations() {
                 if json {
-                    Output.json([
-                        "id": .string(organization.id), "name": .string(organization.name),
-                        "website": .optional(organization.website), "frozen_at": .instant(organization.frozenAt),
-                        "created_at": .instant(organization.createdAt),
-                    ])
+                    Output.json(organization.object)
                 } else {
-                    print("\(organization.id)  \(organization.name)\(organization.frozenAt == nil ? "" : "  frozen")")
+                    print("\(organization.id)  \(organization.name)  \(organization.state)")
                 }
             }
         }

@@ -100,6 +100,10 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "There is nothing here.",
                 hint: "Check the path and the id, and that the API key belongs to the same organization.")
+        case .onboardingIncomplete:
+            .init(
+                status: .badRequest, message: "The organization is not set up completely yet.",
+                hint: "Give the operator of the gateway what is still missing; until then no sessions are made.")
         case .organizationFrozen:
             .init(
                 status: .gone, message: "This organization is going to be deleted.",
@@ -108,6 +112,11 @@ extension APIError.Code {
             .init(
                 status: .notFound, message: "We do not know this organization.",
                 hint: "Look it up with GET /v1/verify/organizations.")
+        case .organizationNotVerifiedLimit:
+            .init(
+                status: .tooManyRequests,
+                message: "Until its owner is verified, an organization can ask five people a day for more than their age.",
+                hint: "Ask for one age gate only, wait for the time in Retry-After, or have the operator verify the owner.")
         case .originNotAllowed:
             .init(
                 status: .forbidden, message: "This page may not open a verification.",
@@ -160,6 +169,10 @@ extension APIError.Code {
             .init(
                 status: .badRequest, message: "This verification was asked for by another organization.",
                 hint: "Send the session's own organization_id, or leave session_id out.")
+        case .termsAcceptanceRequired:
+            .init(
+                status: .badRequest, message: "The terms of the gateway's operator have to be accepted first.",
+                hint: "Accept the current terms with the operator of the gateway; until then no sessions are made.")
         case .tooManyShareFields:
             .init(
                 status: .badRequest, message: "Too many share fields.",
@@ -176,6 +189,10 @@ extension APIError.Code {
             .init(
                 status: .unsupportedMediaType, message: "The body is not JSON.",
                 hint: "Send Content-Type: application/json.")
+        case .webhookEndpointLimit:
+            .init(
+                status: .conflict, message: "There are as many webhook endpoints as an organization can have.",
+                hint: "Delete an endpoint that is not used any more; an organization can have 100.")
         case .webhookEndpointUnavailable:
             .init(
                 status: .badRequest, message: "A webhook endpoint cannot be used.",

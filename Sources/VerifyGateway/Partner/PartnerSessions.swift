@@ -37,16 +37,24 @@ struct PartnerSessions: Sendable {
             faults.add(APIError(.webhookEndpointUnavailable, param: "webhook_endpoint_id"))
         }
         guard let contract, faults.isEmpty else { throw faults.error }
+        try organization.requireOpenGate()
         let object: @Sendable (CreatedSession) -> JSONValue = { [publicURL] created in
             created.session.partnerObject(publicURL: publicURL, cancelToken: created.cancelToken)
         }
-        let created = try await store.createSession(
-            NewSession(
-                organizationID: organization.id, shareContract: contract,
-                isAgeOnly: contract.ageOnlyThreshold != nil, redirectURL: redirectURL,
-                webhookEndpointIDs: endpoints, clientReferenceID: reference),
-            now: clock.now(), along: context.keeping(object))
-        return Envelope.data(object(created))
+        let now = clock.now()
+        do {
+            let created = try await store.createSession(
+                NewSession(
+                    organizationID: organization.id, shareContract: contract,
+                    isAgeOnly: contract.ageOnlyThreshold != nil, redirectURL: redirectURL,
+                    webhookEndpointIDs: endpoints, clientReferenceID: reference,
+                    isOwnerUnverified: organization.gate == .ownerNotVerified),
+                now: now, along: context.keeping(object))
+            return Envelope.data(object(created))
+        } catch LimitReached.revealingSessions(let again) {
+            throw APIError(
+                .organizationNotVerifiedLimit, headers: [.retryAfter: String(max(again - now + 999, 1000) / 1000)])
+        }
     }
 
     /// `GET /v1/sessions/{id}`

@@ -61,6 +61,12 @@ extension Schema {
         "ALTER TABLE api_keys ADD COLUMN networks TEXT CHECK (length(networks) BETWEEN 3 AND 2000)"
     ]
 
+    /// What keeps an organization from making sessions, and the sessions that count where it may make few.
+    static let sessionGates: [String] = [
+        "ALTER TABLE organizations ADD COLUMN session_gate TEXT CHECK (length(session_gate) <= 64)",
+        "CREATE INDEX revealing_sessions ON sessions (organization_id, created_at DESC) WHERE is_age_only = 0",
+    ]
+
     /// Where an organization's sessions may send browsers.
     static let redirectRules: [String] = [
         """

@@ -120,7 +120,7 @@ enum Schema {
             "CREATE INDEX events_of_organization ON events (organization_id, created_at)",
         ],
         phoneProofs, handoffSecrets, reports, attestation, webhooks, endReasons, sessionLists, idempotentAnswers,
-        retention, keyHygiene, redirectRules, keyNetworks, serverSecret, secretVersions,
+        retention, keyHygiene, redirectRules, keyNetworks, serverSecret, secretVersions, sessionGates,
     ]
 
     /// By what the server secret is known again; never the secret.

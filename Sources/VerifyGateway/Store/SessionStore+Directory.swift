@@ -6,7 +6,8 @@ extension SessionStore {
     ) async throws -> OrganizationRecord {
         let organization = OrganizationRecord(
             id: try RandomID.uuid(), name: name, privacyPolicyURL: privacyPolicyURL,
-            termsOfServiceURL: termsOfServiceURL, website: website, frozenAt: nil, createdAt: now)
+            termsOfServiceURL: termsOfServiceURL, website: website, frozenAt: nil, gate: nil,
+            createdAt: now)
         try await database.write { connection in
             _ = try connection.run(
                 """
@@ -19,6 +20,28 @@ extension SessionStore {
                 ])
         }
         return organization
+    }
+
+    /// Says what keeps an organization from making sessions; nil when there is no such organization.
+    func setOrganization(id: String, gate: SessionGate?) async throws -> OrganizationRecord? {
+        try await change("session_gate = $2", of: id, .text(optional: gate?.rawValue))
+    }
+
+    /// Closes an organization, or opens it again with nil. One that is closed stays as long closed as it was; nil when
+    /// there is no such organization.
+    func setOrganization(id: String, frozenAt: Int64?) async throws -> OrganizationRecord? {
+        try await change(
+            "frozen_at = CASE WHEN $2 IS NULL THEN NULL ELSE COALESCE(frozen_at, $2) END", of: id,
+            .integer(optional: frozenAt))
+    }
+
+    private func change(_ assignment: String, of id: String, _ value: SQLValue) async throws -> OrganizationRecord? {
+        try await database.write { connection in
+            try connection.run(
+                "UPDATE organizations SET \(assignment) WHERE id = $1 RETURNING \(OrganizationRecord.columns)",
+                [.text(id), value]
+            ).first.map(OrganizationRecord.init(row:))
+        }
     }
 
     /// An organization by its id.
@@ -64,7 +87,7 @@ extension SQLConnection {
 
 extension OrganizationRecord {
     fileprivate static let columns =
-        "id, name, privacy_policy_url, terms_of_service_url, website, frozen_at, created_at"
+        "id, name, privacy_policy_url, terms_of_service_url, website, frozen_at, session_gate, created_at"
 
     fileprivate init(row: SQLRow) throws {
         var row = row
@@ -74,6 +97,7 @@ extension OrganizationRecord {
         termsOfServiceURL = try row.optionalText()
         website = try row.optionalText()
         frozenAt = try row.optionalInteger()
+        gate = try row.optionalOneOf(SessionGate.self)
         createdAt = try row.integer()
     }
 }

@@ -83,6 +83,15 @@ extension SessionStore {
         try await change("networks = $2", of: id, APIKeyRecord.stored(networks))
     }
 
+    /// Deletes a key; what it was, or nil when there is none.
+    func deleteAPIKey(id: String) async throws -> APIKeyRecord? {
+        try await database.write { connection in
+            try connection.run(
+                "DELETE FROM api_keys WHERE id = $1 RETURNING \(APIKeyRecord.columns)", [.text(id)]
+            ).first.map(APIKeyRecord.init(row:))
+        }
+    }
+
     private func change(_ assignment: String, of id: String, _ value: SQLValue) async throws -> APIKeyRecord? {
         try await database.write { connection in
             try connection.run(

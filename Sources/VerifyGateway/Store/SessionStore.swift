@@ -31,7 +31,7 @@ struct SessionStore: Sendable {
         return session
     }
 
-    /// Makes a session and its cancel token. `along` is part of the same transaction.
+    /// Makes a session and its cancel token, or throws ``LimitReached``. `along` is part of the same transaction.
     func createSession(
         _ new: NewSession, now: Int64, along: @escaping Alongside<CreatedSession> = { _, _ in }
     ) async throws -> CreatedSession {
@@ -42,6 +42,9 @@ struct SessionStore: Sendable {
         let contract = String(decoding: new.shareContract.canonicalJSON, as: UTF8.self)
         let endpoints = try new.webhookEndpointIDs.map(StoredJSON.encode)
         return try await database.write { connection in
+            if new.isOwnerUnverified, !new.isAgeOnly {
+                try connection.requireRoomForRevealingSession(organizationID: new.organizationID, now: now)
+            }
             let rows = try connection.run(
                 """
                 INSERT INTO sessions (id, organization_id, status, nfc_tries_used, liveness_tries_used, contract_version, \

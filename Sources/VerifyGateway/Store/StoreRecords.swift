@@ -11,7 +11,17 @@ struct OrganizationRecord: Equatable, Sendable {
     var website: String?
     /// Since when its sessions are hidden and its keys are refused; nil when they are not.
     var frozenAt: Int64?
+    /// What keeps it from making sessions; nil when nothing does.
+    var gate: SessionGate?
     var createdAt: Int64
+}
+
+/// Why an organization may make no sessions, or few. The operator says so; each is the code that it hears.
+enum SessionGate: String, CaseIterable, Sendable {
+    case termsNotAccepted = "RP_TERMS_ACCEPTANCE_REQUIRED"
+    case onboardingIncomplete = "ONBOARDING_INCOMPLETE"
+    /// Nobody has checked who owns it: it may ask five persons a day for more than their age.
+    case ownerNotVerified = "ORG_NOT_VERIFIED_LIMIT_EXCEEDED"
 }
 
 /// What an API key may do.
@@ -63,6 +73,8 @@ struct NewSession: Sendable {
     var webhookEndpointIDs: [String]?
     /// The relying party's own name for it.
     var clientReferenceID: String?
+    /// Whether nobody has checked who owns the organization, so that it may make few of them.
+    var isOwnerUnverified = false
     var contractVersion: UInt32 = 1
     /// How long it lives, in milliseconds.
     var lifetime: Int64 = 3_600_000

@@ -49,6 +49,43 @@ extension CommandTests {
         }
     }
 
+    @Test("An organization is shown, kept from making sessions, closed and reopened; a key is deleted for good")
+    func organizations() async throws {
+        try await Self.withFolder { folder in
+            let database = ["--database", folder + "/a.sqlite"]
+            let made = try await Self.value(["org", "create", "Shop", "--website", "https://shop.example"] + database)
+            let id = try #require(made["id"]?.text)
+            #expect(try await Self.value(["org", "show", id] + database) == made)
+            #expect(made["session_gate"] == .null && made["frozen_at"] == .null)
+            for gate in SessionGate.allCases {
+                let changed = try await Self.value(["org", "gate", id, "--reason", gate.rawValue] + database)
+                #expect(changed["session_gate"]?.text == gate.rawValue)
+                for command in [["org", "list"], ["org", "show", id]] {
+                    #expect(try await Self.run(command + database).output.contains(gate.rawValue))
+                }
+            }
+            #expect(try await Self.value(["org", "gate", id, "--open"] + database)["session_gate"] == .null)
+            let closed = try await Self.value(["org", "close", id] + database)
+            #expect(closed["frozen_at"]?.text != nil)
+            #expect(try await Self.value(["org", "close", id] + database) == closed)
+            #expect(try await Self.run(["org", "list"] + database).output.contains("closed since"))
+            #expect(try await Self.value(["org", "reopen", id] + database) == made)
+            let key = try #require(try await Self.value(["key", "create", id] + database)["id"]?.text)
+            #expect(try await Self.value(["key", "delete", key] + database)["id"]?.text == key)
+            #expect(try await Self.json(["key", "list", id] + database).isEmpty)
+            for (arguments, word) in [
+                (["key", "delete", key], "key list"), (["org", "show", "nobody"], "org list"),
+                (["org", "close", "nobody"], "org list"), (["org", "reopen", "nobody"], "org list"),
+                (["org", "gate", "nobody", "--open"], "org list"), (["org", "gate", id], "--open"),
+                (["org", "gate", id, "--reason", "FROZEN"], "ONBOARDING_INCOMPLETE"),
+                (["org", "gate", id, "--open", "--reason", "ONBOARDING_INCOMPLETE"], "--open"),
+            ] {
+                let refused = try await Self.run(arguments + database)
+                #expect(refused.code != 0 && refused.output.contains(word), "\(refused.output)")
+            }
+        }
+    }
+
     @Test("A key is made for networks, listed with them, given others, and rotated with them; what is none is refused")
     func keyNetworks() async throws {
         try await Self.withFolder { folder in

@@ -147,7 +147,8 @@ import Testing
     @Test func everyColumnIsKnownAndBounded() async throws {
         let known: [String: Set<String>] = [
             "organizations": [
-                "id", "name", "privacy_policy_url", "terms_of_service_url", "website", "frozen_at", "created_at",
+                "id", "name", "privacy_policy_url", "terms_of_service_url", "website", "frozen_at", "session_gate",
+                "created_at",
             ],
             "api_keys": [
                 "id", "organization_id", "name", "hash", "prefix", "scopes", "networks", "enabled", "created_at",

@@ -63,10 +63,18 @@ struct WebhookCommand: AsyncParsableCommand {
             }
             var changes = WebhookEndpointChanges()
             if let name { changes.name = name }
-            let (endpoint, secret) = try await store.createEndpoint(
-                changes, url: url, organizationID: scope.organization, now: WallClock.system.now())
-            scope.show(
-                ["endpoint": endpoint.object, "signing_secret": .string(secret)], "\(endpoint.id)\n\(secret)")
+            do {
+                let (endpoint, secret) = try await store.createEndpoint(
+                    changes, url: url, organizationID: scope.organization, now: WallClock.system.now())
+                scope.show(
+                    ["endpoint": endpoint.object, "signing_secret": .string(secret)], "\(endpoint.id)\n\(secret)")
+            } catch LimitReached.endpoints {
+                throw Configuration.Problem(
+                    description: """
+                        The organization has \(SessionStore.mostEndpoints) endpoints, as many as it can have. Delete one \
+                        that is not used: verify-gateway webhook delete
+                        """)
+            }
         }
     }
 

@@ -6,7 +6,9 @@ struct ErrorResponses {
     private let isList: Bool
 
     /// Errors that say when to come again.
-    private static let later: Set<APIError.Code> = [.rateLimited, .serviceUnavailable, .idempotencyInProgress]
+    private static let later: Set<APIError.Code> = [
+        .rateLimited, .serviceUnavailable, .idempotencyInProgress, .organizationNotVerifiedLimit,
+    ]
 
     init(_ operation: Operation, _ method: HTTPRequest.Method) {
         let repetition = method == .post ? Operation.repetitionErrors : []

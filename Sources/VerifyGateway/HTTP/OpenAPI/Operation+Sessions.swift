@@ -33,7 +33,8 @@ extension Operation {
             .invalidShareFields, .reasonRequired, .reasonTooLong, .tooManyShareFields, .invalidAgeGateKey,
             .unknownClaimKey, .multipleAgeGatesNotAllowed, .invalidRedirectURL, .redirectURLDomainNotVerified,
             .redirectURLPatternNotRegistered,
-            .webhookEndpointUnavailable, .unsupportedMediaType,
+            .webhookEndpointUnavailable, .unsupportedMediaType, .termsAcceptanceRequired, .onboardingIncomplete,
+            .organizationNotVerifiedLimit,
         ])
 
     static let getSession = Operation(

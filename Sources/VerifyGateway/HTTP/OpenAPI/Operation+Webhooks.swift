@@ -13,7 +13,8 @@ extension Operation {
         body: Body(
             schema: .named("CreateWebhookEndpointRequest"), isRequired: true,
             example: ["url": "https://example.com/webhooks/verify", "name": "Till"]),
-        answer: .data(.named("CreatedWebhookEndpoint")), errors: [.webhookURLRejected, .unsupportedMediaType])
+        answer: .data(.named("CreatedWebhookEndpoint")),
+        errors: [.webhookURLRejected, .webhookEndpointLimit, .unsupportedMediaType])
 
     static let getEndpoint = Operation(
         id: "getWebhookEndpoint", group: .endpoints, summary: "Get a webhook endpoint",

@@ -20,9 +20,13 @@ struct PartnerEndpoints: Sendable {
                 ],
             ]
         }
-        let made = try await store.createEndpoint(
-            changes, url: url, organizationID: organization, now: clock.now(), along: context.keeping(object))
-        return Envelope.data(object(made))
+        do {
+            let made = try await store.createEndpoint(
+                changes, url: url, organizationID: organization, now: clock.now(), along: context.keeping(object))
+            return Envelope.data(object(made))
+        } catch LimitReached.endpoints {
+            throw APIError(.webhookEndpointLimit)
+        }
     }
 
     /// `GET /v1/webhooks/endpoints`

@@ -5,8 +5,8 @@ extension SessionStore {
     /// An endpoint with its signing secret.
     typealias MadeEndpoint = (endpoint: WebhookEndpointRecord, secret: String)
 
-    /// Makes an endpoint. Its secret is returned here, and by ``signingSecret(endpointID:organizationID:)``. `along` is
-    /// part of the same transaction.
+    /// Makes an endpoint, or throws ``LimitReached``. Its secret is returned here, and by
+    /// ``signingSecret(endpointID:organizationID:)``. `along` is part of the same transaction.
     func createEndpoint(
         _ new: WebhookEndpointChanges, url: String, organizationID: String, now: Int64,
         along: @escaping Alongside<MadeEndpoint> = { _, _ in }
@@ -16,6 +16,7 @@ extension SessionStore {
         let isEnabled = new.isEnabled ?? true
         let types = (new.subscribedTypes ?? EventType.ends).map(\.rawValue)
         return try await database.write { [secrets] connection in
+            try connection.requireRoomForEndpoint(organizationID: organizationID)
             _ = try connection.secretVersion(of: secrets)
             let endpoint = try WebhookEndpointRecord(
                 row: connection.run(
