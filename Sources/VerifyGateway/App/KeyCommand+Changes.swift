@@ -88,7 +88,8 @@ extension KeyCommand {
 
     /// `verify-gateway key disable`
     struct Disable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Turn a key off; running gateways hear of it within a tenth of a second.")
+        static let configuration = CommandConfiguration(
+            abstract: "Turn a key off; running gateways hear of it within a tenth of a second.")
 
         @OptionGroup var target: Target
 

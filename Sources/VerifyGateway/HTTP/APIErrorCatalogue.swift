@@ -115,8 +115,8 @@ extension APIError.Code {
         case .organizationNotVerifiedLimit:
             .init(
                 status: .tooManyRequests,
-                message: "Until its owner is verified, an organization can ask five people a day for more than their age.",
-                hint: "Ask for one age gate only, wait for the time in Retry-After, or have the operator verify the owner.")
+                message: "Until its owner is verified, an organization can ask five people a day for more than an age.",
+                hint: "Ask for an age gate only, or wait for the time in Retry-After; the operator verifies owners.")
         case .originNotAllowed:
             .init(
                 status: .forbidden, message: "This page may not open a verification.",

@@ -33,7 +33,8 @@ struct OrganizationGateTests {
                 let refused = try await Self.create(running, body)
                 #expect(refused.status == 400 && refused.code == gate.rawValue)
             }
-            let wrong = try await Self.create(running, #"{"share_fields":{"shoe_size":{"required":true,"reason":"x"}}}"#)
+            let unknown = #"{"share_fields":{"shoe_size":{"required":true,"reason":"x"}}}"#
+            let wrong = try await Self.create(running, unknown)
             #expect(wrong.code == "UNKNOWN_CLAIM_KEY")
             let listed = try await running.http("GET", "/v1/sessions", running.authorization)
             #expect(listed.status == 200 && listed.data == .array([]))
