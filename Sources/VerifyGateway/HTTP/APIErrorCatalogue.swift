@@ -106,8 +106,8 @@ extension APIError.Code {
                 hint: "Give the operator of the gateway what is still missing; until then no sessions are made.")
         case .organizationFrozen:
             .init(
-                status: .gone, message: "This organization is going to be deleted.",
-                hint: "Ask the operator of the gateway; nothing can be done with its keys until then.")
+                status: .gone, message: "This organization is closed.",
+                hint: "Ask the operator of the gateway; nothing can be done with its keys until it is open again.")
         case .organizationNotFound:
             .init(
                 status: .notFound, message: "We do not know this organization.",
@@ -192,7 +192,7 @@ extension APIError.Code {
         case .webhookEndpointLimit:
             .init(
                 status: .conflict, message: "There are as many webhook endpoints as an organization can have.",
-                hint: "Delete an endpoint that is not used any more; an organization can have 100.")
+                hint: "Delete one that is not used any more; an organization can have \(SessionStore.mostEndpoints).")
         case .webhookEndpointUnavailable:
             .init(
                 status: .badRequest, message: "A webhook endpoint cannot be used.",

@@ -30,7 +30,7 @@ struct PartnerSessionTests {
         }
     }
 
-    @Test("An organization that is going to be deleted is told so, whatever its key may do")
+    @Test("An organization that is closed is told so, whatever its key may do")
     func frozen() async throws {
         try await RunningGateway.with { running in
             try await running.gateway.store.database.write { connection in
