@@ -201,7 +201,7 @@ static int outcome_of(CURLcode code, CURL *easy) {
     curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
     switch (code) {
     case CURLE_OK: return CCURL_ANSWERED;
-    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_HOST: return CCURL_UNRESOLVED;
     case CURLE_COULDNT_CONNECT: return CCURL_UNREACHABLE;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:

@@ -14,7 +14,7 @@ typedef struct ccurl_transfer ccurl_transfer;
 // How a transfer ended; the order is part of the interface.
 enum {
     CCURL_ANSWERED = 0,
-    // No address, or nobody listens there.
+    // Nobody listens there.
     CCURL_UNREACHABLE = 1,
     // The peer's certificate or its TLS is not acceptable.
     CCURL_UNTRUSTED = 2,
@@ -27,6 +27,8 @@ enum {
     CCURL_UNUSABLE = 6,
     // An address that the name leads to is not permitted.
     CCURL_BLOCKED = 7,
+    // The name leads to no address.
+    CCURL_UNRESOLVED = 8,
 };
 
 typedef struct {

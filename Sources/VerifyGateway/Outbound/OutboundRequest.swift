@@ -41,7 +41,9 @@ struct OutboundAnswer: Equatable, Sendable {
 
 /// Why nothing came back. The raw value is what logs say.
 enum OutboundFailure: String, Error, CaseIterable, Sendable {
-    /// No address, or nobody listens there.
+    /// The name leads to no address.
+    case unresolved
+    /// Nobody listens there.
     case unreachable
     /// The peer's certificate or its TLS is not acceptable.
     case untrusted

@@ -67,6 +67,7 @@ final class OutboundTransfer: @unchecked Sendable {
         switch Int(result.outcome) {
         case CCURL_ANSWERED: finish(success)
         case CCURL_BLOCKED: finish(.failure(.blocked))
+        case CCURL_UNRESOLVED: finish(.failure(.unresolved))
         case CCURL_UNREACHABLE: finish(.failure(.unreachable))
         case CCURL_UNTRUSTED: finish(.failure(.untrusted))
         case CCURL_DEADLINE: finish(.failure(.deadline))

@@ -73,6 +73,7 @@ extension DeliveryFailure {
     fileprivate init?(_ failure: OutboundFailure) {
         switch failure {
         case .cancelled, .busy: return nil
+        case .unresolved: self = .unresolved
         case .unreachable: self = .connect
         case .untrusted: self = .tls
         case .blocked: self = .blockedAddress

@@ -95,7 +95,7 @@ struct OutboundClientTests {
         let client = try OutboundClient()
         let port = try await HTTPDouble.with({ _ in .drop }) { $0.url }
         for (url, failure) in [
-            (port + "/", OutboundFailure.unreachable), ("http://no-such-host.invalid/", .unreachable),
+            (port + "/", OutboundFailure.unreachable), ("http://no-such-host.invalid/", .unresolved),
             ("ftp://127.0.0.1/", .unusable), ("file:///etc/passwd", .unusable), ("nonsense://", .unusable),
         ] {
             let outcome = await Self.outcome(Self.get(url), client: client)

@@ -102,11 +102,12 @@ extension SQLConnection {
                 .integer(optional: text == nil ? nil : expiry), .text(retention.rawValue), .integer(now),
             ])
         guard text == nil else { return }
+        let failure: DeliveryFailure = target.key == nil ? .noActiveKey : .notEncrypted
         _ = try run(
             """
-            INSERT INTO webhook_delivery_attempts (id, delivery_id, status, duration, attempted_at) \
-            VALUES ($1, $2, 'failed', 0, $3)
-            """, [.text(try RandomID.webhookAttempt()), .text(id), .integer(now)])
+            INSERT INTO webhook_delivery_attempts (id, delivery_id, status, failure, duration, attempted_at) \
+            VALUES ($1, $2, 'failed', $3, 0, $4)
+            """, [.text(try RandomID.webhookAttempt()), .text(id), .text(failure.rawValue), .integer(now)])
     }
 }
 

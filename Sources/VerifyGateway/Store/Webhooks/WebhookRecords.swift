@@ -112,7 +112,9 @@ enum DeliveryFailure: String, CaseIterable, Sendable {
     case invalidURL = "invalid_url"
     /// The name leads to an address that the gateway does not connect to.
     case blockedAddress = "blocked_address"
-    /// No address, or nobody listens there.
+    /// The name leads to no address.
+    case unresolved = "dns"
+    /// Nobody listens there.
     case connect
     /// The certificate or the TLS is not acceptable.
     case tls
@@ -126,4 +128,8 @@ enum DeliveryFailure: String, CaseIterable, Sendable {
     case endpointDisabled = "endpoint_disabled"
     /// The signing secret cannot be read.
     case secretUnavailable = "secret_unavailable"
+    /// No key to encrypt to was in use, so there was nothing to send.
+    case noActiveKey = "no_active_key"
+    /// The payload could not be encrypted to the key.
+    case notEncrypted = "jwe_creation_failed"
 }
