@@ -74,7 +74,15 @@ enum ErrorReference {
 
     /// `GET /docs/errors`
     static func page(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let html = """
+        guard let asset = asset.value else { throw APIError(.notFound) }
+        return asset.answer(to: request, [.contentSecurityPolicy: policy])
+    }
+
+    private static let asset = LazyAsset { Asset(Array(html.utf8), contentType: "text/html; charset=utf-8") }
+    private static let policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+    private static var html: String {
+        """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><title>Errors</title>
             <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/assets/style.css">
@@ -86,13 +94,6 @@ enum ErrorReference {
             \(chapters.map { "<h2>\(escaped($0))</h2>\n" + sections($1) }.joined(separator: "\n"))
             </main></body></html>
             """
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/html; charset=utf-8",
-                .contentSecurityPolicy: "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-            ],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
     }
 
     private static func sections(_ entries: [Entry]) -> String {

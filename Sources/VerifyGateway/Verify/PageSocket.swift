@@ -99,14 +99,17 @@ private struct PagePush: Sendable {
         }
         defer { watch.end() }
         do {
-            try await events.follow(id, browser: listener.browser, last: listener.last, watch) { news in
+            let end = try await events.follow(id, browser: listener.browser, last: listener.last, watch) { news in
                 await send(Self.command(news))
+            }
+            switch end {
+            case .over: return .close(.normal, reason: "")
+            // An answer to the page's next question says which of the two it was.
+            case .brokenOff: return .close(.policyViolation, reason: APIError.Code.sessionConnectionActive.rawValue)
             }
         } catch {
             return .close(.internalError, reason: APIError.Code.internalServerError.rawValue)
         }
-        // The gateway stops, or the session is not this browser's; an answer to the page's next question says which.
-        return .close(.policyViolation, reason: APIError.Code.sessionConnectionActive.rawValue)
     }
 
     private static func command(_ news: SessionEvents.News) -> WebSocketCommand {

@@ -20,9 +20,13 @@ struct SessionEvents: Sendable {
     /// Opens the stream.
     func stream(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let id = try context.sessionID()
-        _ = try await sessions.require(id, openTo: request)
+        let session = try await sessions.require(id, openTo: request).session
         let browser = sessions.cookie.hash(in: request)
         let last = request.headers[.lastEventID].flatMap(Self.name(ofEvent:))
+        // By this a browser knows that it need not come back (WHATWG HTML §9.2.3).
+        if !session.status.isActive, last == name(of: states.object(of: session).encoded) {
+            return Response(status: .noContent)
+        }
         let address = clientAddress.counted(request, context)
         guard request.method != .head else { return Response(status: .ok, headers: Self.headers) }
         let body = ResponseBody { [self] writer in
@@ -31,7 +35,7 @@ struct SessionEvents: Sendable {
             defer { places.leave(address) }
             guard let watch = sessions.hub.watch(sessionID: id) else { return try await Self.refuse(&writer) }
             defer { watch.end() }
-            try await follow(id, browser: browser, last: last, watch) { news in
+            _ = try await follow(id, browser: browser, last: last, watch) { news in
                 try await writer.write(Self.serverSent(news))
             }
             try await writer.finish(nil)
@@ -47,26 +51,40 @@ struct SessionEvents: Sendable {
         case stillHere
     }
 
-    /// Tells a page of every change until it may not know of the session any more, or the gateway stops. `last` is what
-    /// the page knows already.
+    /// Why there is nothing more to tell.
+    enum End: Sendable {
+        /// The page knows how the session has ended.
+        case over
+        /// The page may not know of the session any more, or the gateway stops.
+        case brokenOff
+    }
+
+    /// Tells a page of every change to the end of the session. `last` is what the page knows already.
     func follow(
         _ id: String, browser: KeyedHash?, last: String?, _ watch: SessionHub.Watch, tell: (News) async throws -> Void
-    ) async throws {
+    ) async throws -> End {
         var known = last
         for await _ in watch.notices {
             // Also a page that was open before the session got its browser.
-            guard let session = try await sessions.find(id)?.session, session.isOpen(toBrowser: browser) else { return }
+            guard let session = try await sessions.find(id)?.session, session.isOpen(toBrowser: browser) else {
+                return .brokenOff
+            }
             let state = states.object(of: session).encoded
-            let name = sessions.store.secrets.stateName(state)
-            guard name != known else {
+            let name = name(of: state)
+            if name != known {
+                try await tell(.state(id: "\(sessions.clock.now())-\(name)", state))
+            } else if session.status.isActive {
                 try await tell(.stillHere)
                 continue
             }
-            try await tell(.state(id: "\(sessions.clock.now())-\(name)", state))
+            guard session.status.isActive else { return .over }
             known = name
             try await Task.sleep(for: Self.pause)
         }
+        return .brokenOff
     }
+
+    private func name(of state: [UInt8]) -> String { sessions.store.secrets.stateName(state) }
 
     private static func serverSent(_ news: News) -> ByteBuffer {
         guard case .state(let id, let state) = news else { return ByteBuffer(string: ": still here\n\n") }

@@ -204,6 +204,9 @@ struct EnvelopeTests {
             for code in Set(codes) {
                 #expect(page.text.components(separatedBy: "<section id=\"\(code)\">").count == 2, "\(code)")
             }
+            let tag = try #require(page.headers["etag"])
+            let again = try await running.http("GET", "/docs/errors", ["If-None-Match": tag])
+            #expect(again.status == 304 && again.body.isEmpty)
         }
     }
 

@@ -164,7 +164,16 @@ struct SessionEventsTests {
             _ = try await page.next()
             _ = try await running.http.json(
                 "POST", "/v1/verify/session/\(session.id)/cancel", "{\"cancel_token\":\"\(session.cancelToken)\"}")
-            #expect(try await page.next().state["status"]?["status"] == "cancelled")
+            let end = try await page.next()
+            #expect(end.state["status"]?["status"] == "cancelled")
+            #expect(try await page.connection.receive(through: "0\r\n\r\n") == "\r\n0\r\n\r\n", "the stream is over")
+            while running.gateway.streamPlaces.count > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            // A page that knows the end is told not to come back; one that does not is told the end.
+            let path = "/v1/verify/session/\(session.id)/events"
+            let known = try await running.http("GET", path, ["Last-Event-ID": end.id])
+            #expect(known.status == 204 && known.body.isEmpty)
+            let late = try await running.http("GET", path)
+            #expect(late.status == 200 && late.text.contains("id: ") && late.text.contains("cancelled"))
         }
     }
 
