@@ -24,6 +24,7 @@ INTENDED = [
     ("a delivery can be read by itself", r"GET /v1/webhooks/deliveries/{delivery_id}", "-", "there"),
     ("attempts can be seen", r"GET /v1/webhooks/deliveries/{delivery_id}/attempts", "-", "there"),
     ("endpoints can be tested", r"POST /v1/webhooks/endpoints/{endpoint_id}/test", "-", "there"),
+    ("what was missed can be had again", r"POST /v1/webhooks/endpoints/{endpoint_id}/recover", "-", "there"),
     ("the test event has a payload too", r"webhook webhook\.test", "-", "there"),
     ("the old secret can go on for a while", r".*/signing-secret/rotate body .*", "-", ".*"),
 

@@ -23,8 +23,8 @@ struct ListQuery {
         switch parts.dropFirst().map(String.init) {
         case ["sessions"], ["events"], ["webhooks", "events"], ["webhooks", "endpoints"], ["webhooks", "deliveries"]:
             return true
-        case let parts where parts.count == 4 && parts.prefix(2) == ["webhooks", "endpoints"] && parts[3] == "keys":
-            return true
+        case let parts where parts.count == 4 && parts[0] == "webhooks":
+            return [["endpoints", "keys"], ["deliveries", "attempts"]].contains([parts[1], parts[3]])
         default: return false
         }
     }

@@ -99,6 +99,7 @@ struct Routes: Sendable {
             .partner(.patch, endpoint, .webhooksWrite, .updateEndpoint, endpoints.update),
             .partner(.delete, endpoint, .webhooksWrite, .deleteEndpoint, endpoints.delete),
             .partner(.post, endpoint + "/test", .webhooksWrite, .testEndpoint, endpoints.test),
+            .partner(.post, endpoint + "/recover", .webhooksWrite, .recoverDeliveries, endpoints.recover),
             .partner(.post, secret + "/reveal", .webhooksWrite, .revealSecret, endpoints.revealSecret),
             .partner(.post, secret + "/rotate", .webhooksWrite, .rotateSecret, endpoints.rotateSecret),
             .partner(.get, endpoint + "/keys", .webhooksRead, .listKeys, keys.list),

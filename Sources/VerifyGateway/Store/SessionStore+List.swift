@@ -22,8 +22,8 @@ extension SessionStore {
             ].compactMap(\.self)
         return try await database.read { connection in
             try connection.page(
-                of: "sessions", columns: SessionRecord.columns, organizationID: organizationID, where: conditions,
-                page, read: SessionRecord.init(row:))
+                of: "sessions", columns: SessionRecord.columns, owner: ("organization_id", organizationID),
+                where: conditions, page, read: SessionRecord.init(row:))
         }
     }
 

@@ -66,6 +66,9 @@ struct WebhookCommandTests {
             for overlap in ["-1", "604801", "x"] {
                 #expect(try await desk("rotate", id, "--overlap=" + overlap).code != 0, "\(overlap)")
             }
+            let recovered = try await desk("recover", id, "--since", "2026-01-01T00:00Z")
+            #expect(recovered.output.contains("0 deliveries are due"))
+            #expect(try await desk("recover", id, "--since", "today").output.contains("is no time"))
             for command in ["enable", "disable", "delete", "rotate", "test"] {
                 let answer = try await desk(command, "whe_none")
                 #expect(answer.code != 0 && answer.output.contains("no endpoint whe_none"), "\(command)")

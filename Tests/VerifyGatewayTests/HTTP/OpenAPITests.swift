@@ -15,7 +15,7 @@ struct OpenAPITests {
                 #expect((route.scope != nil) == isPartner, "\(route.method) \(route.path)")
             }
             let operations = table.compactMap(\.operation)
-            #expect(operations.count == 27 && Set(operations.map(\.id)).count == operations.count)
+            #expect(operations.count == 28 && Set(operations.map(\.id)).count == operations.count)
             for operation in operations {
                 #expect(!operation.summary.isEmpty && !operation.summary.hasSuffix("."), "\(operation.id)")
                 #expect(operation.description.hasSuffix("."), "\(operation.id)")

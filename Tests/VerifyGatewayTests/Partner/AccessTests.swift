@@ -61,7 +61,7 @@ struct AccessTests {
                 }
                 count += 1
             }
-            #expect(count == 19)
+            #expect(count == 20)
             #expect(try await running.tables() == before)
         }
     }

@@ -104,7 +104,7 @@ struct BadInputTests {
                     name: "type \($0)")
             }
         }
-        #expect(count == 8 * 5)
+        #expect(count == 8 * 6)
     }
 
     @Test("JSON that is compressed, or in another encoding than UTF-8, is 415 and not guessed at")
@@ -121,7 +121,7 @@ struct BadInputTests {
                     status: 415, name: "\($0)")
             }
         }
-        #expect(count == 5 * 5)
+        #expect(count == 5 * 6)
         try await RunningGateway.with { running in
             for headers in [
                 ["Content-Encoding": "Identity"], ["Content-Type": "application/json; charset=UTF-8"],
@@ -191,7 +191,8 @@ struct BadInputTests {
                 guard let body = operation.body else { continue }
                 let answer = try await http.json(
                     route.method.rawValue, world.path(route), Self.more(body.example).encoded, headers)
-                #expect(answer.status == 200 && !answer.text.contains("unheard"), "\(route.name): \(answer.text)")
+                #expect([200, 202].contains(answer.status), "\(route.name): \(answer.text)")
+                #expect(!answer.text.contains("unheard"), "\(route.name)")
             }
         }
     }
@@ -238,6 +239,6 @@ struct BadInputTests {
                     name: "key \($0.prefix(10))")
             }
         }
-        #expect(count == 5 * 12)
+        #expect(count == 5 * 13)
     }
 }

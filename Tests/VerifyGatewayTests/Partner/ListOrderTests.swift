@@ -24,15 +24,29 @@ struct ListOrderTests {
                     _ = try await running.cancelledSession()
                     running.clock.advance(seconds: 1)
                 }
+                let store = running.gateway.store
+                let (first, organization) = (endpoints[0], running.organizationID)
+                let sent = try await store.deliveries(organizationID: organization, .init(endpointID: first))
+                let delivery = try #require(sent.records.first).id
+                for count in 1...3 {
+                    try await eventually {
+                        let tried = try await store.attempts(deliveryID: delivery, organizationID: organization)
+                        return tried?.records.count == count
+                    }
+                    running.clock.advance(seconds: 1)
+                    guard count < 3 else { break }
+                    _ = try await store.retryDelivery(
+                        id: delivery, organizationID: organization, now: running.gateway.clock.now())
+                }
                 let headers = try await running.headers(Set(Scope.allCases))
                 let http = try KeptConnection(running)
                 var count = 0
                 for route in Routes(gateway: running.gateway).partnerRoutes where route.operation?.isList == true {
-                    let path = PartnerWorld.path(route) { _ in endpoints[0] }
+                    let path = PartnerWorld.path(route) { $0 == "delivery_id" ? delivery : first }
                     guard case .array(let items)? = try await http("GET", path, headers).json["data"] else {
                         throw FixtureError()
                     }
-                    let times = items.compactMap { $0["created_at"]?.text }
+                    let times = items.compactMap { ($0["created_at"] ?? $0["attempted_at"])?.text }
                     #expect(times.count == items.count && Set(times).count >= 3, "\(route.name)")
                     #expect(times == times.sorted(by: >), "\(route.name)")
                     var (paged, after): ([JSONValue], String) = ([], "")
@@ -45,7 +59,7 @@ struct ListOrderTests {
                     #expect(paged.compactMap { $0["id"]?.text } == items.compactMap { $0["id"]?.text }, "\(route.name)")
                     count += 1
                 }
-                #expect(count == 6)
+                #expect(count == 7)
             }
         }
     }

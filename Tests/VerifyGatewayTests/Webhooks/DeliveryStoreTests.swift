@@ -63,13 +63,73 @@ import Testing
         #expect(ended.retention == (retentionHours > 0 ? .terminalFailure : .expired))
         #expect(ended.payloadExpiresAt == (retentionHours > 0 ? now + 86_400_000 : nil))
         let attempts = try await scene.store.attempts(deliveryID: ended.id, organizationID: scene.organization)
-        #expect(attempts?.count == 8 && attempts?[5].statusCode == nil && attempts?[5].failure == .timeout)
+        let tried = try #require(attempts?.records)
+        #expect(tried.count == 8 && tried[5].statusCode == nil && tried[5].failure == .timeout)
         guard retentionHours > 0 else { return }
         let retried = try await scene.store.retryDelivery(
             id: ended.id, organizationID: scene.organization, now: now + 1)
         guard case .requeued(let delivery) = retried else { throw FixtureError() }
         #expect(delivery.status == .pending && delivery.attemptCount == 0 && delivery.lastStatusCode == nil)
         #expect(delivery.payloadExpiresAt == now + 1 + 99_305_000 + 86_400_000)
+    }
+
+    @Test func whatFailedSinceATimeIsDueAgain() async throws {
+        let scene = try await Scene()
+        let (store, organization) = (scene.store, scene.organization)
+        var now = start
+        for pause in [0] + DeliverySchedule.pauses {
+            now += pause
+            try await attempt(scene, at: now)
+        }
+        let failed = try await scene.delivery()
+        #expect(failed.status == .failed && failed.hasPayload)
+        func recover(since: Int64, at now: Int64, of organization: String? = nil) async throws
+            -> SessionStore.RecoverOutcome
+        {
+            try await store.recoverDeliveries(
+                endpointID: scene.endpoint, organizationID: organization ?? scene.organization, since: since, now: now)
+        }
+        let foreign = try await store.createOrganization(name: "Other", now: start)
+        #expect(try await recover(since: start, at: now, of: foreign.id) == .notFound)
+        #expect(try await recover(since: start + 1, at: now) == .recovered(0), "it is older")
+        _ = try await store.updateEndpoint(
+            id: scene.endpoint, organizationID: organization, .init(isEnabled: false), now: now)
+        #expect(try await recover(since: start, at: now) == .endpointDisabled)
+        #expect(try await scene.delivery().status == .failed)
+        _ = try await store.updateEndpoint(
+            id: scene.endpoint, organizationID: organization, .init(isEnabled: true), now: now)
+        let expiry = try #require(failed.payloadExpiresAt)
+        #expect(try await recover(since: start, at: expiry) == .recovered(0), "its payload's time is over")
+        #expect(try await recover(since: start, at: expiry - 1) == .recovered(1))
+        let due = try await scene.delivery()
+        #expect(due.status == .pending && due.attemptCount == 0 && due.nextAttemptAt == expiry - 1)
+        #expect(try await recover(since: start, at: expiry - 1) == .recovered(0), "one that waits stays as it is")
+    }
+
+    @Test func attemptsAreReadPageByPage() async throws {
+        let scene = try await Scene()
+        var (now, times) = (start, [Int64]())
+        for pause in [0] + DeliverySchedule.pauses {
+            now += pause
+            try await attempt(scene, at: now)
+            times.insert(now, at: 0)
+        }
+        let id = try await scene.delivery().id
+        var (seen, request) = ([WebhookAttemptRecord](), PageRequest(limit: 3))
+        while true {
+            let page = try #require(
+                try await scene.store.attempts(deliveryID: id, organizationID: scene.organization, page: request))
+            seen += page.records
+            guard page.hasMore else { break }
+            request.after = page.records.last?.id
+        }
+        #expect(seen.map(\.attemptedAt) == times)
+        let other = try await Scene(events: 1)
+        await #expect(throws: UnknownCursor.self) {
+            try await other.store.attempts(
+                deliveryID: try await other.delivery().id, organizationID: other.organization,
+                page: PageRequest(limit: 3, after: seen[0].id))
+        }
     }
 
     @Test func pausesVaryAndReceiversCanMakeThemLonger() {

@@ -57,7 +57,8 @@ import Testing
                     #expect(delivery.lastStatusCode == status && double.requests.count == 1, "\(reply)")
                     let attempts = try await running.gateway.store.attempts(
                         deliveryID: delivery.id, organizationID: running.organizationID)
-                    #expect(attempts?.map(\.failure) == [failure] && attempts?.first?.statusCode == status)
+                    #expect(attempts?.records.map(\.failure) == [failure])
+                    #expect(attempts?.records.first?.statusCode == status)
                     #expect(
                         try await running.gateway.store.deleteEndpoint(
                             id: endpoint, organizationID: running.organizationID))

@@ -106,7 +106,8 @@ import Testing
         let failed = try #require(byEndpoint[keyless])
         #expect(failed.status == .failed && failed.retention == .noActiveKey && failed.attemptCount == 1)
         #expect(failed.lastAttemptAt == start && failed.payloadScrubbedAt == start && !failed.hasPayload)
-        #expect(try await store.attempts(deliveryID: failed.id, organizationID: organization)?.count == 1)
+        let attempts = try await store.attempts(deliveryID: failed.id, organizationID: organization)
+        #expect(attempts?.records.map(\.failure) == [.noActiveKey])
         #expect(try await store.attempts(deliveryID: failed.id, organizationID: foreign.id) == nil)
         #expect(try await store.deliveries(organizationID: foreign.id).records.isEmpty)
         for id in [successes, off, others] { #expect(try await store.payloads(endpointID: id).isEmpty) }

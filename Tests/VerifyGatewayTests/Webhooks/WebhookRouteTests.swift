@@ -178,6 +178,14 @@ struct WebhookRouteTests {
                     throw FixtureError()
                 }
                 #expect(attempts.count == 1 && attempts.first?["failure"] == "http_status")
+                #expect(
+                    try await client("GET", path + "/attempts?limit=1").json["pagination"] == [
+                        "limit": 1, "has_more": false, "next_cursor": nil,
+                    ])
+                for query in ["limit=0", "starting_after=wha_none"] {
+                    let wrong = try await client("GET", path + "/attempts?" + query)
+                    #expect(wrong.status == 400 && wrong.json["pagination"] != nil, "\(query)")
+                }
                 for alias in ["/v1/events/", "/v1/webhooks/events/"] {
                     let event = try await client("GET", alias + failing.eventID)
                     #expect(
@@ -206,6 +214,42 @@ struct WebhookRouteTests {
                 #expect(list.json["pagination"] == ["limit": 1, "has_more": false, "next_cursor": nil])
                 let none = try await client("GET", "/v1/webhooks/deliveries?status=failed&endpoint_id=\(endpoint)")
                 #expect(none.json["data"] == [])
+            }
+        }
+    }
+
+    @Test("After an outage a relying party has what it missed sent again, by one call")
+    func recover() async throws {
+        try await HTTPDouble.with({ $0.path == "/bad" ? .answer(410, "") : .answer(200, "") }) { double in
+            try await RunningGateway.with { running in
+                let client = try await Client(running, [.webhooksWrite])
+                let endpoint = try await running.endpoint(double.url + "/bad", try Receiver())
+                let path = "/v1/webhooks/endpoints/\(endpoint)"
+                _ = try await running.cancelledSession()
+                try await eventually { try await client("GET", path).data["enabled"] == false }
+                for _ in DeliverySchedule.pauses {
+                    running.clock.advance(seconds: 11 * 3600)
+                    let count = try await running.delivery(endpoint).attemptCount
+                    try await eventually { try await running.delivery(endpoint).attemptCount > count }
+                }
+                try await eventually { try await running.delivery(endpoint).status == .failed }
+                let since = #"{"since":"2020-01-01T00:00:00Z"}"#
+                let off = try await client("POST", path + "/recover", since)
+                #expect(off.status == 409 && off.code == "CONFLICT" && off.json["error"]?["hint"]?.text != nil)
+                let change = "{\"url\":\"\(double.url)/good\",\"enabled\":true}"
+                _ = try await client("PATCH", path, change)
+                for body in ["{}", #"{"since":null}"#, #"{"since":1}"#, #"{"since":"2020-01-01"}"#] {
+                    let wrong = try await client("POST", path + "/recover", body)
+                    #expect(wrong.status == 400 && wrong.json["error"]?["param"] == "since", "\(body)")
+                }
+                let none = try await client("POST", path + "/recover", #"{"since":"2999-01-01T00:00:00Z"}"#)
+                #expect(none.status == 202 && none.data["recovered_count"] == 0 && double.count(of: "/good") == 0)
+                let done = try await client("POST", path + "/recover", since)
+                #expect(
+                    done.data == ["webhook_endpoint_id": .string(endpoint), "recovered_count": 1, "has_more": false])
+                try await eventually { double.count(of: "/good") == 1 }
+                try await eventually { try await running.delivery(endpoint).status == .succeeded }
+                #expect(try await client("POST", path + "/recover", since).data["recovered_count"] == 0)
             }
         }
     }
@@ -251,6 +295,7 @@ struct WebhookRouteTests {
     private static let routes: [(method: String, path: String)] = [
         ("GET", "/v1/webhooks/endpoints/E"), ("PATCH", "/v1/webhooks/endpoints/E"),
         ("DELETE", "/v1/webhooks/endpoints/E"), ("POST", "/v1/webhooks/endpoints/E/test"),
+        ("POST", "/v1/webhooks/endpoints/E/recover"),
         ("POST", "/v1/webhooks/endpoints/E/signing-secret/reveal"),
         ("POST", "/v1/webhooks/endpoints/E/signing-secret/rotate"), ("GET", "/v1/webhooks/endpoints/E/keys"),
         ("POST", "/v1/webhooks/endpoints/E/keys"), ("POST", "/v1/webhooks/keys/K/deactivate"),
@@ -279,10 +324,12 @@ struct WebhookRouteTests {
                 let path = route.path.replacing("/E", with: "/" + endpoint).replacing("/K/", with: "/\(key.id)/")
                     .replacing("/D", with: "/" + delivery.id).replacing("/V", with: "/" + delivery.eventID)
                 let body: String? =
-                    route.method == "PATCH"
-                    ? #"{"enabled":false}"#
-                    : path.hasSuffix("keys") && route.method == "POST"
-                        ? Self.keyBody(receiver) : nil
+                    switch (route.method, path.split(separator: "/").last) {
+                    case ("PATCH", _): #"{"enabled":false}"#
+                    case ("POST", "keys"): Self.keyBody(receiver)
+                    case ("POST", "recover"): #"{"since":"2020-01-01T00:00:00Z"}"#
+                    default: nil
+                    }
                 let answer = try await foreign(route.method, path, body)
                 #expect(answer.status == 404 && answer.code == "NOT_FOUND", "\(route)")
                 #expect(try await stranger(route.method, path, body).status == 403, "\(route)")

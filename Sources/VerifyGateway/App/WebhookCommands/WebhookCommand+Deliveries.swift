@@ -40,15 +40,55 @@ extension WebhookCommand {
         @Argument(help: "Id of the delivery.") var delivery: String
 
         func run() async throws {
-            let attempts = try await scope.open().attempts(
-                deliveryID: delivery, organizationID: scope.organization)
-            guard let attempts else { throw WebhookCommand.missing("delivery", delivery) }
+            let store = try await scope.open()
+            let attempts = try await WebhookCommand.all { page in
+                let found = try await store.attempts(
+                    deliveryID: delivery, organizationID: scope.organization, page: page)
+                guard let found else { throw WebhookCommand.missing("delivery", delivery) }
+                return found
+            } id: {
+                $0.id
+            }
             for attempt in attempts {
-                let outcome = attempt.statusCode.map(String.init) ?? attempt.failure?.rawValue ?? "no key"
+                let outcome = attempt.statusCode.map(String.init) ?? attempt.failure?.rawValue ?? "no answer"
                 scope.show(
                     attempt.object,
                     "\(InstantText.format(milliseconds: attempt.attemptedAt))  \(outcome)  \(attempt.duration) ms")
             }
+        }
+    }
+
+    /// `verify-gateway webhook recover`
+    struct Recover: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Send an endpoint again what it has missed, as far as it is still there.")
+
+        @OptionGroup var scope: Scope
+        @Argument(help: "Id of the endpoint.") var endpoint: String
+        @Option(help: "Deliveries of this time or later, such as 2026-03-09T12:00:00Z.") var since: String
+
+        func run() async throws {
+            guard let start = InstantText.parse(since) else {
+                throw ValidationError("\"\(since)\" is no time such as 2026-03-09T12:00:00Z.")
+            }
+            let store = try await scope.open()
+            var (all, count) = (0, 0)
+            repeat {
+                let outcome = try await store.recoverDeliveries(
+                    endpointID: endpoint, organizationID: scope.organization, since: start,
+                    now: WallClock.system.now())
+                switch outcome {
+                case .recovered(let some): count = some
+                case .notFound: throw WebhookCommand.missing("endpoint", endpoint)
+                case .endpointDisabled:
+                    throw Configuration.Problem(
+                        description: "\(endpoint) is turned off. Turn it on first, with: verify-gateway webhook enable")
+                }
+                all += count
+            } while count == SessionStore.mostRecovered
+            scope.show(
+                ["webhook_endpoint_id": .string(endpoint), "recovered_count": .integer(Int64(all))],
+                all == 1 ? "1 delivery is due now." : "\(all) deliveries are due now.")
         }
     }
 

@@ -7,7 +7,7 @@ struct WebhookCommand: AsyncParsableCommand {
         commandName: "webhook", abstract: "Where relying parties hear of their sessions.",
         subcommands: [
             Create.self, List.self, Key.self, Enable.self, Disable.self, Delete.self, Rotate.self, Test.self,
-            Deliveries.self, Attempts.self, Retry.self,
+            Deliveries.self, Attempts.self, Retry.self, Recover.self,
         ])
 
     /// What every command takes.

@@ -50,6 +50,10 @@ extension Components {
                 ], optional: ["previous_secret_expires_in"])
         ),
         (
+            "RecoverWebhookDeliveriesRequest",
+            .object([("since", .time.about("Deliveries of this time or later."))])
+        ),
+        (
             "CreateWebhookEncryptionKeyRequest",
             .object([
                 ("key_id", .text(1...128).about("Your name for it, the `kid` of payloads.")),

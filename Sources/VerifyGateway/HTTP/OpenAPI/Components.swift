@@ -22,6 +22,13 @@ enum Components {
         ),
         ("DeletedWebhookEndpoint", .object([("status", .choice(["success"])), ("message", .text())])),
         ("WebhookSigningSecret", .object([("endpoint_id", .id), ("signing_secret", signingSecret)])),
+        (
+            "RecoveredWebhookDeliveries",
+            .object([
+                ("webhook_endpoint_id", .id), ("recovered_count", .count.about("Deliveries that are due now.")),
+                ("has_more", .flag.about("Whether to call again: there may be more.")),
+            ])
+        ),
         ("WebhookEncryptionKey", encryptionKey),
         ("WebhookDelivery", delivery),
         ("WebhookDeliverySummary", .object([("id", .id), ("webhook_endpoint_id", .id)] + progress)),

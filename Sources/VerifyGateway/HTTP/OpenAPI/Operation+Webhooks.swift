@@ -38,6 +38,19 @@ extension Operation {
         description: "Sends an event of the type `webhook.test`, encrypted and signed like all others.",
         answer: .accepted(.named("WebhookEvent")), errors: [.notFound])
 
+    static let recoverDeliveries = Operation(
+        id: "recoverWebhookDeliveries", group: .endpoints, summary: "Recover deliveries",
+        description: """
+            After your receiver was down: makes every delivery to the endpoint due again that has failed since then and \
+            still has its payload, the oldest first, \(SessionStore.mostRecovered) at a time. Repeat it as long as \
+            `has_more` is true. An endpoint that is turned off has to be turned on first.
+            """,
+        body: Body(
+            schema: .named("RecoverWebhookDeliveriesRequest"), isRequired: true,
+            example: ["since": "2026-03-09T12:00:00Z"]),
+        answer: .accepted(.named("RecoveredWebhookDeliveries")),
+        errors: [.notFound, .conflict, .unsupportedMediaType])
+
     static let revealSecret = Operation(
         id: "revealWebhookSigningSecret", group: .endpoints, summary: "Reveal a signing secret",
         description: "The secret by which deliveries are signed now.",
@@ -99,8 +112,9 @@ extension Operation {
 
     static let listAttempts = Operation(
         id: "listWebhookDeliveryAttempts", group: .deliveries, summary: "List the attempts of a delivery",
-        description: "Each try with its outcome; never what was sent or answered.",
-        answer: .data(.list(.named("WebhookDeliveryAttempt"))), errors: [.notFound])
+        description: "Each try with its outcome, never what was sent or answered. " + newestFirst,
+        query: pages(of: .id),
+        answer: .page(.named("WebhookDeliveryAttempt")), errors: [.notFound, .invalidRequest])
 
     static let retryDelivery = Operation(
         id: "retryWebhookDelivery", group: .deliveries, summary: "Retry a delivery",

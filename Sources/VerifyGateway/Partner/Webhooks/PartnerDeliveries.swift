@@ -31,10 +31,10 @@ struct PartnerDeliveries: Sendable {
     /// `GET /v1/webhooks/deliveries/{delivery_id}/attempts`
     func attempts(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = try Self.delivery(context)
-        guard let attempts = try await store.attempts(deliveryID: id, organizationID: organization) else {
-            throw APIError(.notFound)
-        }
-        return Envelope.data(.array(attempts.map(\.object)))
+        let page = try ListQuery(request).read { $0.page() }
+        let found = try await store.attempts(deliveryID: id, organizationID: organization, page: page)
+        guard let found else { throw APIError(.notFound) }
+        return Envelope.list(found, page, id: \.id, object: \.object)
     }
 
     /// `POST /v1/webhooks/deliveries/{delivery_id}/retry`

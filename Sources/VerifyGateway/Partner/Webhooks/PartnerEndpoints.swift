@@ -73,6 +73,31 @@ struct PartnerEndpoints: Sendable {
         return Envelope.data(object(test), status: .accepted)
     }
 
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/recover`
+    func recover(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let (id, organization) = try context.endpoint()
+        guard let since = try await request.partnerJSON()["since"]?.text.flatMap(InstantText.parse) else {
+            throw APIError(
+                .badRequest, message: "since has to be a time such as 2026-03-09T12:00:00Z.", param: "since")
+        }
+        let object: @Sendable (Int) -> JSONValue = { count in
+            [
+                "webhook_endpoint_id": .string(id), "recovered_count": .integer(Int64(count)),
+                "has_more": .bool(count == SessionStore.mostRecovered),
+            ]
+        }
+        let outcome = try await store.recoverDeliveries(
+            endpointID: id, organizationID: organization, since: since, now: clock.now(),
+            along: context.keeping(status: .accepted, object))
+        switch outcome {
+        case .recovered(let count): return Envelope.data(object(count), status: .accepted)
+        case .notFound: throw APIError(.notFound)
+        case .endpointDisabled:
+            throw APIError(
+                .conflict, message: "The endpoint is turned off.", hint: "Turn it on first: PATCH it with enabled true.")
+        }
+    }
+
     /// `POST /v1/webhooks/endpoints/{endpoint_id}/signing-secret/reveal`
     func revealSecret(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = try context.endpoint()

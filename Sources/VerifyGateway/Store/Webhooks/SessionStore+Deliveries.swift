@@ -16,8 +16,8 @@ extension SessionStore {
             if let id = filter.endpointID { conditions.append(("webhook_endpoint_id =", .text(id))) }
             if let id = filter.eventID { conditions.append(("event_id =", .text(id))) }
             return try connection.page(
-                of: "webhook_deliveries", columns: WebhookDeliveryRecord.columns, organizationID: organizationID,
-                where: conditions, request, read: WebhookDeliveryRecord.init(row:))
+                of: "webhook_deliveries", columns: WebhookDeliveryRecord.columns,
+                owner: ("organization_id", organizationID), where: conditions, request, read: WebhookDeliveryRecord.init(row:))
         }
     }
 
@@ -26,16 +26,16 @@ extension SessionStore {
         try await database.read { try $0.delivery(id: id, organizationID: organizationID) }
     }
 
-    /// The last hundred attempts of a delivery, newest first; nil when there is no such delivery.
-    func attempts(deliveryID: String, organizationID: String) async throws -> [WebhookAttemptRecord]? {
+    /// Attempts of a delivery; nil when there is no such delivery.
+    func attempts(
+        deliveryID: String, organizationID: String, page request: PageRequest = PageRequest()
+    ) async throws -> ListPage<WebhookAttemptRecord>? {
         try await database.read { connection in
             guard try connection.delivery(id: deliveryID, organizationID: organizationID) != nil else { return nil }
-            return try connection.run(
-                """
-                SELECT \(WebhookAttemptRecord.columns) FROM webhook_delivery_attempts WHERE delivery_id = $1 \
-                ORDER BY attempted_at DESC, id LIMIT 100
-                """, [.text(deliveryID)]
-            ).map(WebhookAttemptRecord.init(row:))
+            return try connection.page(
+                of: "webhook_delivery_attempts", columns: WebhookAttemptRecord.columns,
+                owner: ("delivery_id", deliveryID), newestBy: "attempted_at", request,
+                read: WebhookAttemptRecord.init(row:))
         }
     }
 
@@ -51,6 +51,42 @@ extension SessionStore {
             let outcome = try connection.requeue(delivery, now: now)
             if case .requeued(let record) = outcome { try along(connection, record) }
             return outcome
+        }
+    }
+
+    /// Most deliveries that one call makes due again.
+    static let mostRecovered = 1000
+
+    /// What came of the wish to send an endpoint again what it has missed.
+    enum RecoverOutcome: Equatable, Sendable {
+        /// So many deliveries are due now; as many as ``SessionStore/mostRecovered`` means that there may be more.
+        case recovered(Int)
+        case notFound
+        /// The endpoint is turned off, so that nothing could arrive.
+        case endpointDisabled
+    }
+
+    /// Makes the deliveries to an endpoint due again that have failed, are of `since` or later and still have their
+    /// payload, the oldest first. `along` is part of the same transaction.
+    func recoverDeliveries(
+        endpointID: String, organizationID: String, since: Int64, now: Int64,
+        along: @escaping Alongside<Int> = { _, _ in }
+    ) async throws -> RecoverOutcome {
+        try await database.write { connection in
+            guard let endpoint = try connection.endpoint(id: endpointID, organizationID: organizationID) else {
+                return .notFound
+            }
+            guard endpoint.isEnabled else { return .endpointDisabled }
+            let failed = try connection.run(
+                """
+                SELECT \(WebhookDeliveryRecord.columns) FROM webhook_deliveries WHERE webhook_endpoint_id = $1 \
+                AND status = 'failed' AND payload IS NOT NULL AND payload_expires_at > $2 AND created_at >= $3 \
+                ORDER BY created_at, id LIMIT $4
+                """, [.text(endpointID), .integer(now), .integer(since), .integer(Int64(Self.mostRecovered))]
+            ).map(WebhookDeliveryRecord.init(row:))
+            for delivery in failed { _ = try connection.requeue(delivery, now: now) }
+            try along(connection, failed.count)
+            return .recovered(failed.count)
         }
     }
 

@@ -36,7 +36,8 @@ extension SessionStore {
             var conditions = [("webhook_endpoint_id =", SQLValue.text(endpointID))]
             if let active { conditions.append(("is_active =", .integer(active ? 1 : 0))) }
             return try connection.page(
-                of: "webhook_encryption_keys", columns: WebhookKeyRecord.columns, organizationID: organizationID,
+                of: "webhook_encryption_keys", columns: WebhookKeyRecord.columns,
+                owner: ("organization_id", organizationID),
                 where: conditions, request, read: WebhookKeyRecord.init(row:))
         }
     }

@@ -49,7 +49,8 @@ extension SessionStore {
     ) async throws -> ListPage<WebhookEndpointRecord> {
         try await database.read { connection in
             try connection.page(
-                of: "webhook_endpoints", columns: WebhookEndpointRecord.columns, organizationID: organizationID,
+                of: "webhook_endpoints", columns: WebhookEndpointRecord.columns,
+                owner: ("organization_id", organizationID),
                 where: enabled.map { [("enabled =", .integer($0 ? 1 : 0))] } ?? [], request,
                 read: WebhookEndpointRecord.init(row:))
         }

@@ -31,7 +31,8 @@ extension SessionStore {
             if let from = filter.createdFrom { conditions.append(("created_at >=", .integer(from))) }
             if let to = filter.createdTo { conditions.append(("created_at <=", .integer(to))) }
             let page = try connection.page(
-                of: "events", columns: EventRecord.columns, organizationID: organizationID, where: conditions, request,
+                of: "events", columns: EventRecord.columns, owner: ("organization_id", organizationID),
+                where: conditions, request,
                 read: EventRecord.init(row:))
             return ListPage(
                 records: try page.records.map { ($0, try connection.deliveries(eventID: $0.id)) }, hasMore: page.hasMore
