@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrustFiles
 
 /// `verify-gateway domain`
 struct DomainCommand: AsyncParsableCommand {
@@ -40,9 +41,10 @@ struct DomainCommand: AsyncParsableCommand {
         @OptionGroup var scope: WebhookCommand.Scope
 
         func run() async throws {
-            for domain in try await scope.open().domains(organizationID: scope.organization) {
-                let patterns = domain.patterns.isEmpty ? "every path" : "\(domain.patterns.count) patterns"
-                scope.show(domain.object, "\(domain.name)  \(patterns)")
+            let domains = try await scope.open().domains(organizationID: scope.organization)
+            scope.show(domains, "domains", object: \.object) { domain in
+                let patterns = domain.patterns.isEmpty ? "every path" : counted(domain.patterns.count, "pattern")
+                return "\(domain.name)  \(patterns)"
             }
         }
     }
@@ -105,11 +107,9 @@ struct RedirectCommand: AsyncParsableCommand {
         @OptionGroup var scope: WebhookCommand.Scope
 
         func run() async throws {
-            for domain in try await scope.open().domains(organizationID: scope.organization) {
-                for pattern in domain.patterns {
-                    scope.show(pattern.object(domain), "\(pattern.id)  \(pattern.pattern)")
-                }
-            }
+            let domains = try await scope.open().domains(organizationID: scope.organization)
+            let patterns = domains.flatMap { domain in domain.patterns.map { (domain, $0) } }
+            scope.show(patterns, "patterns", object: { $1.object($0) }, line: { "\($1.id)  \($1.pattern)" })
         }
     }
 

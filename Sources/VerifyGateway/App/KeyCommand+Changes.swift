@@ -38,9 +38,9 @@ extension KeyCommand {
     }
 
     /// When a key that lives for so many days counts no more.
-    static func expiry(inDays days: Int?, now: Int64) throws(ValidationError) -> Int64? {
+    static func expiry(inDays days: Int?, now: Int64) throws(Configuration.Problem) -> Int64? {
         guard let days else { return nil }
-        guard 1...3650 ~= days else { throw ValidationError("A key can live for 1 to 3650 days.") }
+        guard 1...3650 ~= days else { throw Configuration.Problem(description: "A key can live for 1 to 3650 days.") }
         return now + Int64(days) * 86_400_000
     }
 
@@ -64,13 +64,12 @@ extension KeyCommand {
 
         func run() async throws {
             let now = WallClock.system.now()
-            for key in try await scope.open().apiKeys(organizationID: scope.organization) {
+            let keys = try await scope.open().apiKeys(organizationID: scope.organization)
+            scope.show(keys, "keys", object: \.object) { key in
                 let state = key.isValid(now: now) ? "on" : key.isEnabled ? "expired" : "off"
                 let used = key.lastUsedAt.map { "used \(InstantText.format(milliseconds: $0))" } ?? "never used"
                 let scopes = key.scopes.map(\.rawValue).sorted().joined(separator: ",")
-                scope.show(
-                    key.object,
-                    "\(key.id)  \(key.prefix)...  \(state)  \(scopes)  from \(key.places)  \(used)  \(key.name)")
+                return "\(key.id)  \(key.prefix)...  \(state)  \(scopes)  from \(key.places)  \(used)  \(key.name)"
             }
         }
     }
@@ -135,7 +134,7 @@ extension KeyCommand {
 
         func run() async throws {
             guard network.isEmpty == anywhere else {
-                throw ValidationError("Say either --network, once or more, or --anywhere.")
+                throw Configuration.Problem(description: "Say either --network, once or more, or --anywhere.")
             }
             let networks = try KeyCommand.networks(network)
             let record = try await target.storage.openStore().setAPIKey(id: target.key, networks: networks)
@@ -155,9 +154,11 @@ extension KeyCommand {
         @Flag(help: "Let the new key count for ever.") var neverExpires = false
 
         func run() async throws {
-            guard 0...720 ~= overlap else { throw ValidationError("The overlap has to be 0 to 720 hours.") }
+            guard 0...720 ~= overlap else {
+                throw Configuration.Problem(description: "The overlap has to be 0 to 720 hours.")
+            }
             guard expiresInDays == nil || !neverExpires else {
-                throw ValidationError("Say either --expires-in-days or --never-expires.")
+                throw Configuration.Problem(description: "Say either --expires-in-days or --never-expires.")
             }
             let now = WallClock.system.now()
             let given = try KeyCommand.expiry(inDays: expiresInDays, now: now)

@@ -55,11 +55,13 @@ extension OrganizationCommand {
         @Flag(help: "Let it make sessions again.") var open = false
 
         func run() async throws {
-            guard (reason == nil) == open else { throw ValidationError("Say either --reason or --open.") }
+            guard (reason == nil) == open else {
+                throw Configuration.Problem(description: "Say either --reason or --open.")
+            }
             let gate = try reason.map { text in
                 guard let gate = SessionGate(rawValue: text) else {
                     let known = SessionGate.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw ValidationError("\"\(text)\" is no reason. Known are \(known).")
+                    throw Configuration.Problem(description: "\"\(text)\" is no reason. Known are \(known).")
                 }
                 return gate
             }

@@ -21,7 +21,7 @@ struct OrganizationCommand: AsyncParsableCommand {
             try GivenName.require(name, of: "An organization")
             for url in [privacyPolicyURL, termsURL, website].compactMap(\.self) where RedirectURL(url)?.isSecure != true
             {
-                throw ValidationError("\"\(url)\" has to be an address that starts with https://.")
+                throw Configuration.Problem(description: "\"\(url)\" has to be an address that starts with https://.")
             }
             let store = try storage.openStore()
             let organization = try await store.createOrganization(
@@ -44,7 +44,9 @@ struct OrganizationCommand: AsyncParsableCommand {
         @Flag(help: "Print the result as JSON, one line each.") var json = false
 
         func run() async throws {
-            for organization in try await storage.openStore().organizations() {
+            let organizations = try await storage.openStore().organizations()
+            if organizations.isEmpty, !json { Output.nothing("organizations") }
+            for organization in organizations {
                 if json {
                     Output.json(organization.object)
                 } else {

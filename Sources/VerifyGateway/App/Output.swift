@@ -14,4 +14,9 @@ enum Output {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
+
+    /// Tells people that a list is empty.
+    static func nothing(_ what: String) {
+        FileHandle.standardError.write(Data("There are no \(what).\n".utf8))
+    }
 }

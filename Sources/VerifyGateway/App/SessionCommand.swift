@@ -35,18 +35,18 @@ struct SessionCommand: AsyncParsableCommand {
         @Option(help: "How many, 1 to 1000.") var lines = 20
 
         func run() async throws {
-            guard 1...1000 ~= lines else { throw ValidationError("The lines have to be 1 to 1000.") }
+            guard 1...1000 ~= lines else { throw Configuration.Problem(description: "The lines have to be 1 to 1000.") }
             var filter = SessionStore.SessionFilter()
             if let status {
                 filter.status = SessionStatus(rawValue: status)
                 guard filter.status != nil else {
                     let known = SessionStatus.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw ValidationError("\"\(status)\" is no status. Known are \(known).")
+                    throw Configuration.Problem(description: "\"\(status)\" is no status. Known are \(known).")
                 }
             }
             let page = try await scope.open().sessions(
                 organizationID: scope.organization, filter, page: PageRequest(limit: lines))
-            for session in page.records { scope.show(session.operatorObject, session.line) }
+            scope.show(page.records, "sessions", object: \.operatorObject, line: \.line)
         }
     }
 

@@ -83,17 +83,17 @@ enum ErrorReference {
 
     private static var html: String {
         """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>Errors</title>
-            <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/assets/style.css">
-            <link rel="alternate" type="text/markdown" href="/docs/errors.md"></head>
-            <body><main><h1>Errors</h1>
-            <p>\(introduction)</p>
-            <p>The same <a href="/docs/errors.md">as Markdown</a>; the operations <a href="/reference">as a page</a> and
-            <a href="/reference.md">as Markdown</a>; <a href="/llms.txt">all there is to read</a>.</p>
-            \(chapters.map { "<h2>\(escaped($0))</h2>\n" + sections($1) }.joined(separator: "\n"))
-            </main></body></html>
-            """
+        <!doctype html>
+        <html lang="en"><head><meta charset="utf-8"><title>Errors</title>
+        <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/assets/style.css">
+        <link rel="alternate" type="text/markdown" href="/docs/errors.md"></head>
+        <body><main><h1>Errors</h1>
+        <p>\(introduction)</p>
+        <p>The same <a href="/docs/errors.md">as Markdown</a>; the operations <a href="/reference">as a page</a> and
+        <a href="/reference.md">as Markdown</a>; <a href="/llms.txt">all there is to read</a>.</p>
+        \(chapters.map { "<h2>\(escaped($0))</h2>\n" + sections($1) }.joined(separator: "\n"))
+        </main></body></html>
+        """
     }
 
     private static func sections(_ entries: [Entry]) -> String {

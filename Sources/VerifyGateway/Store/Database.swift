@@ -40,6 +40,8 @@ enum SQLValue: Equatable, Sendable {
 enum DatabaseError: Error, Equatable {
     /// The file cannot be opened.
     case cannotOpen(message: String)
+    /// No file is named.
+    case noFile
     /// The folder of the file is not there.
     case noFolder(String)
     /// What lies at the path is no database.
@@ -70,6 +72,7 @@ extension DatabaseError: CustomStringConvertible {
     var description: String {
         switch self {
         case .cannotOpen(let message): "The database cannot be opened: \(message). Name another place with --database."
+        case .noFile: "No database is named. Name a file with --database, for example gateway.sqlite."
         case .noFolder(let folder): "There is no folder \(folder) for the database. Make it, or correct --database."
         case .notADatabase(let path):
             "\(path) is no database. Correct --database, or restore the file from a backup if it was one."

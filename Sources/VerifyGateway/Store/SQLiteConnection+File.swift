@@ -7,6 +7,7 @@ extension SQLiteConnection {
     /// then takes the write-ahead log away from under us.
     static func requirePlausible(_ path: String) throws(DatabaseError) {
         guard path != inMemory else { return }
+        guard !path.isEmpty else { throw .noFile }
         var status = stat()
         guard stat(path, &status) == 0 else {
             let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : path[..<$0] } ?? "."

@@ -28,6 +28,10 @@ extension CommandTests {
             let id = try #require(made["id"]?.text)
             #expect(made["expires_at"]?.text != nil && made["scopes"] == ["sessions:write"])
             #expect(try await Self.value(["key", "disable", id] + database)["enabled"] == false)
+            for empty in ["domain", "redirect", "session", "webhook"] {
+                let answer = try await Self.run([empty, "list", organization] + database)
+                #expect(answer.code == 0 && answer.output.hasPrefix("There are no "), "\(empty)")
+            }
             let listed = try await Self.run(["key", "list", organization] + database)
             #expect(listed.output.contains(id) && listed.output.contains("off") && listed.output.contains("never used"))
             #expect(try await Self.value(["key", "enable", id] + database)["enabled"] == true)

@@ -55,7 +55,8 @@ struct Examination {
     private static func advice(_ fault: BiometricVerifier.Fault) -> String {
         let service = "The face and liveness service "
         return switch fault {
-        case .outbound(.unreachable), .outbound(.unresolved): service + "cannot be reached. Start it, or correct --liveness-url."
+        case .outbound(.unreachable), .outbound(.unresolved):
+            service + "cannot be reached. Start it, or correct --liveness-url."
         case .outbound(.untrusted):
             service + "has a certificate that is not trusted. Name its authority with --liveness-ca."
         case .status(401): service + "does not accept our secret. Correct --liveness-secret-file."

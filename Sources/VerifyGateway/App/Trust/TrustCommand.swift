@@ -155,8 +155,10 @@ struct TrustCommand: AsyncParsableCommand {
         let head =
             "\(download.path): PKD download, \(counted(download.signers, "document signer")), "
             + "\(counted(lists, "list")), \(counted(download.skippedCount, "entry", "entries")) skipped"
-        return ([head] + download.skipped.prefix(10).map { "  skipped: \($0.entry): \($0.reason)" })
-            .joined(separator: "\n")
+        let skipped = download.skipped.prefix(10).map { skipped in
+            "  skipped: \(skipped.entry.isEmpty ? "an entry without a name" : skipped.entry): \(skipped.reason)"
+        }
+        return ([head] + skipped).joined(separator: "\n")
     }
 }
 
@@ -180,6 +182,7 @@ extension TrustFolder.ImportResult {
     fileprivate var sum: String {
         let countries = countries
         let certificates = counted(store.anchors.count, "CSCA certificate")
+        guard !countries.isEmpty else { return certificates + "." }
         guard countries.count > 8 else {
             return certificates + ": " + countries.map { "\($0.country) \($0.count)" }.joined(separator: ", ")
         }

@@ -19,7 +19,7 @@ struct EventsCommand: AsyncParsableCommand {
         @Flag(help: "Wait for new ones.") var follow = false
 
         func run() async throws {
-            guard 1...100 ~= lines else { throw ValidationError("The lines have to be 1 to 100.") }
+            guard 1...100 ~= lines else { throw Configuration.Problem(description: "The lines have to be 1 to 100.") }
             let store = try await scope.open()
             var last: String?
             repeat {
@@ -27,6 +27,7 @@ struct EventsCommand: AsyncParsableCommand {
                     organizationID: scope.organization, page: PageRequest(limit: last == nil ? lines : 100))
                 let new = page.records.prefix { $0.event.id != last }.reversed()
                 for (event, deliveries) in new { show(event, deliveries) }
+                if page.records.isEmpty, !follow, !scope.json { Output.nothing("events") }
                 last = page.records.first?.event.id ?? last
                 fflush(nil)
                 if follow { try await Task.sleep(for: Self.pause) }

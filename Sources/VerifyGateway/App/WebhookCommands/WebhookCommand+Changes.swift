@@ -55,7 +55,7 @@ extension WebhookCommand {
 
         func run() async throws {
             guard 0...Int(SessionStore.longestOverlap / 1000) ~= overlap else {
-                throw ValidationError("The overlap has to be 0 to 604800 seconds.")
+                throw Configuration.Problem(description: "The overlap has to be 0 to 604800 seconds.")
             }
             let secret = try await scope.open().rotateSigningSecret(
                 endpointID: endpoint, organizationID: scope.organization, overlap: Int64(overlap) * 1000,

@@ -15,19 +15,18 @@ extension WebhookCommand {
             let store = try await scope.open()
             let wanted = try status.map { text in
                 guard let status = WebhookDeliveryRecord.Status(rawValue: text) else {
-                    throw ValidationError("\"\(text)\" is no status of a delivery.")
+                    throw Configuration.Problem(description: "\"\(text)\" is no status of a delivery.")
                 }
                 return status
             }
-            guard 1...100 ~= limit else { throw ValidationError("The limit has to be 1 to 100.") }
+            guard 1...100 ~= limit else { throw Configuration.Problem(description: "The limit has to be 1 to 100.") }
             let page = try await store.deliveries(
                 organizationID: scope.organization, .init(status: wanted, endpointID: endpoint),
                 page: PageRequest(limit: limit))
-            for delivery in page.records {
+            scope.show(page.records, "deliveries", object: \.object) { delivery in
                 let code = delivery.lastStatusCode.map { " (\($0))" } ?? ""
-                scope.show(
-                    delivery.object,
-                    "\(delivery.id)  \(delivery.status.rawValue)  \(counted(delivery.attemptCount, "attempt"))\(code)")
+                let attempts = counted(delivery.attemptCount, "attempt")
+                return "\(delivery.id)  \(delivery.status.rawValue)  \(attempts)\(code)"
             }
         }
     }
@@ -49,11 +48,9 @@ extension WebhookCommand {
             } id: {
                 $0.id
             }
-            for attempt in attempts {
+            scope.show(attempts, "attempts", object: \.object) { attempt in
                 let outcome = attempt.statusCode.map(String.init) ?? attempt.failure?.rawValue ?? "no answer"
-                scope.show(
-                    attempt.object,
-                    "\(InstantText.format(milliseconds: attempt.attemptedAt))  \(outcome)  \(attempt.duration) ms")
+                return "\(InstantText.format(milliseconds: attempt.attemptedAt))  \(outcome)  \(attempt.duration) ms"
             }
         }
     }
@@ -69,7 +66,7 @@ extension WebhookCommand {
 
         func run() async throws {
             guard let start = InstantText.parse(since) else {
-                throw ValidationError("\"\(since)\" is no time such as 2026-03-09T12:00:00Z.")
+                throw Configuration.Problem(description: "\"\(since)\" is no time such as 2026-03-09T12:00:00Z.")
             }
             let store = try await scope.open()
             var (all, count) = (0, 0)

@@ -31,6 +31,14 @@ struct WebhookCommand: AsyncParsableCommand {
         func show(_ object: JSONValue, _ line: String) {
             if json { Output.json(object) } else { print(line) }
         }
+
+        /// Prints a list, or that there is none of it.
+        func show<Record>(
+            _ records: some Collection<Record>, _ what: String, object: (Record) -> JSONValue, line: (Record) -> String
+        ) {
+            if records.isEmpty, !json { Output.nothing(what) }
+            for record in records { show(object(record), line(record)) }
+        }
     }
 
     /// There is nothing under an id.
@@ -91,9 +99,9 @@ struct WebhookCommand: AsyncParsableCommand {
             } id: {
                 $0.id
             }
-            for endpoint in endpoints {
+            scope.show(endpoints, "endpoints", object: \.object) { endpoint in
                 let state = endpoint.isEnabled ? "on" : endpoint.disabledReason.map { "off (\($0.rawValue))" } ?? "off"
-                scope.show(endpoint.object, "\(endpoint.id)  \(state)  \(endpoint.url)")
+                return "\(endpoint.id)  \(state)  \(endpoint.url)"
             }
         }
     }
@@ -111,7 +119,8 @@ struct WebhookCommand: AsyncParsableCommand {
         func run() async throws {
             let store = try await scope.open()
             guard KeyRules.isName(keyID) else {
-                throw ValidationError("The key id has to have 1 to 128 characters, none of them a control character.")
+                throw Configuration.Problem(
+                    description: "The key id has to have 1 to 128 characters, none of them a control character.")
             }
             let key = try KeyFile.read(file)
             let record = try await store.createEncryptionKey(

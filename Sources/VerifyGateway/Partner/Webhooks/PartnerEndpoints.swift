@@ -94,7 +94,8 @@ struct PartnerEndpoints: Sendable {
         case .notFound: throw APIError(.notFound)
         case .endpointDisabled:
             throw APIError(
-                .conflict, message: "The endpoint is turned off.", hint: "Turn it on first: PATCH it with enabled true.")
+                .conflict, message: "The endpoint is turned off.",
+                hint: "Turn it on first: PATCH it with enabled true.")
         }
     }
 

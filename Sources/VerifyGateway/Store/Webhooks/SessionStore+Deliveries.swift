@@ -17,7 +17,8 @@ extension SessionStore {
             if let id = filter.eventID { conditions.append(("event_id =", .text(id))) }
             return try connection.page(
                 of: "webhook_deliveries", columns: WebhookDeliveryRecord.columns,
-                owner: ("organization_id", organizationID), where: conditions, request, read: WebhookDeliveryRecord.init(row:))
+                owner: ("organization_id", organizationID), where: conditions, request,
+                read: WebhookDeliveryRecord.init(row:))
         }
     }
 

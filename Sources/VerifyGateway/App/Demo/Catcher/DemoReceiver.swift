@@ -30,6 +30,9 @@ final class DemoReceiver: @unchecked Sendable {
         /// The payload, or why there is none.
         let outcome: Result<JSONValue, Refusal>
 
+        /// Whether it is not worth as much room as others: anybody on this machine can send some.
+        var isRefused: Bool { if case .failure = outcome { true } else { false } }
+
         /// What the page shows.
         var object: JSONValue {
             let shown = ["content-type", "webhook-id", "webhook-timestamp", "webhook-signature"]
@@ -79,7 +82,7 @@ final class DemoReceiver: @unchecked Sendable {
                 Delivery(
                     number: (all.last?.number ?? 0) + 1, receivedAt: now, attempt: before.count + 1,
                     isRepeated: wasTaken, headers: headers, body: body, outcome: outcome))
-            if all.count > Self.most { all.removeFirst() }
+            if all.count > Self.most { all.remove(at: all.dropLast().firstIndex(where: \.isRefused) ?? 0) }
         }
         if case .success = outcome { return true }
         return false
