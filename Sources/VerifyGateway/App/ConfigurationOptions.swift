@@ -252,6 +252,6 @@ struct StorageOptions: ParsableArguments {
         let secrets = try secretSource().load(besides: databasePath(), previous: previousSecretSource()).secrets
         let (database, bound) = try SQLiteDatabase.open(
             path: databasePath(), secrets: secrets, now: WallClock.system.now())
-        return SessionStore(database: database, secrets: bound)
+        return SessionStore(database: database, secrets: bound, actor: .operator)
     }
 }

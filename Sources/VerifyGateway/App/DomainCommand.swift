@@ -59,7 +59,10 @@ struct DomainCommand: AsyncParsableCommand {
 
         func run() async throws {
             let store = try await scope.open()
-            guard try await store.removeDomain(domain, organizationID: scope.organization) else {
+            guard
+                try await store.removeDomain(
+                    domain, organizationID: scope.organization, now: WallClock.system.now())
+            else {
                 throw WebhookCommand.missing("domain", domain)
             }
             scope.show(["name": .string(domain.lowercased()), "removed": true], "\(domain) is removed.")
@@ -95,7 +98,7 @@ struct RedirectCommand: AsyncParsableCommand {
                     description:
                         "\(url.host) is below no domain of the organization. Add one with: verify-gateway domain add")
             }
-            let pattern = try await store.addPattern(url.text, domainID: domain.id, now: WallClock.system.now())
+            let pattern = try await store.addPattern(url.text, domain: domain, now: WallClock.system.now())
             scope.show(pattern.object(domain), "\(pattern.id)  \(pattern.pattern)")
         }
     }
@@ -123,7 +126,10 @@ struct RedirectCommand: AsyncParsableCommand {
 
         func run() async throws {
             let store = try await scope.open()
-            guard try await store.removePattern(id: pattern, organizationID: scope.organization) else {
+            guard
+                try await store.removePattern(
+                    id: pattern, organizationID: scope.organization, now: WallClock.system.now())
+            else {
                 throw WebhookCommand.missing("pattern", pattern)
             }
             scope.show(["id": .string(pattern), "removed": true], "\(pattern) is removed.")

@@ -81,7 +81,9 @@ extension KeyCommand {
         @OptionGroup var target: Target
 
         func run() async throws {
-            try target.show(try await target.storage.openStore().setAPIKey(id: target.key, enabled: true), "is on.")
+            let record = try await target.storage.openStore().setAPIKey(
+                id: target.key, enabled: true, now: WallClock.system.now())
+            try target.show(record, "is on.")
         }
     }
 
@@ -93,7 +95,9 @@ extension KeyCommand {
         @OptionGroup var target: Target
 
         func run() async throws {
-            try target.show(try await target.storage.openStore().setAPIKey(id: target.key, enabled: false), "is off.")
+            let record = try await target.storage.openStore().setAPIKey(
+                id: target.key, enabled: false, now: WallClock.system.now())
+            try target.show(record, "is off.")
         }
     }
 
@@ -105,7 +109,9 @@ extension KeyCommand {
         @OptionGroup var target: Target
 
         func run() async throws {
-            try target.show(try await target.storage.openStore().deleteAPIKey(id: target.key), "is deleted.")
+            let record = try await target.storage.openStore().deleteAPIKey(
+                id: target.key, now: WallClock.system.now())
+            try target.show(record, "is deleted.")
         }
     }
 
@@ -118,7 +124,8 @@ extension KeyCommand {
 
         func run() async throws {
             let scopes = try KeyCommand.scopes(scope)
-            let record = try await target.storage.openStore().setAPIKey(id: target.key, scopes: scopes)
+            let record = try await target.storage.openStore().setAPIKey(
+                id: target.key, scopes: scopes, now: WallClock.system.now())
             try target.show(record, "may do \(scopes.map(\.rawValue).sorted().joined(separator: ", ")).")
         }
     }
@@ -137,7 +144,8 @@ extension KeyCommand {
                 throw Configuration.Problem(description: "Say either --network, once or more, or --anywhere.")
             }
             let networks = try KeyCommand.networks(network)
-            let record = try await target.storage.openStore().setAPIKey(id: target.key, networks: networks)
+            let record = try await target.storage.openStore().setAPIKey(
+                id: target.key, networks: networks, now: WallClock.system.now())
             try target.show(record, "may be used from \(record?.places ?? "").")
         }
     }

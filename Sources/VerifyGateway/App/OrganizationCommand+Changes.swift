@@ -65,7 +65,8 @@ extension OrganizationCommand {
                 }
                 return gate
             }
-            let record = try await target.storage.openStore().setOrganization(id: target.organization, gate: gate)
+            let record = try await target.storage.openStore().setOrganization(
+                id: target.organization, gate: gate, now: WallClock.system.now())
             try target.show(record) { "\($0.name): \($0.state)" }
         }
     }
@@ -80,7 +81,7 @@ extension OrganizationCommand {
 
         func run() async throws {
             let record = try await target.storage.openStore().setOrganization(
-                id: target.organization, frozenAt: WallClock.system.now())
+                id: target.organization, isClosed: true, now: WallClock.system.now())
             try target.show(record) { "\($0.name): \($0.state)" }
         }
     }
@@ -92,7 +93,8 @@ extension OrganizationCommand {
         @OptionGroup var target: Target
 
         func run() async throws {
-            let record = try await target.storage.openStore().setOrganization(id: target.organization, frozenAt: nil)
+            let record = try await target.storage.openStore().setOrganization(
+                id: target.organization, isClosed: false, now: WallClock.system.now())
             try target.show(record) { "\($0.name): \($0.state)" }
         }
     }

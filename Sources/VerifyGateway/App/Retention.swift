@@ -12,6 +12,8 @@ struct Retention: Equatable, Sendable {
     var events = 30
     /// What people report.
     var reports = 365
+    /// The audit log.
+    var audit = 365
 
     /// What one sweep did.
     struct Counts: Equatable, Sendable {
@@ -19,6 +21,7 @@ struct Retention: Equatable, Sendable {
         var sessions = 0
         var events = 0
         var reports = 0
+        var audit = 0
         var answers = 0
 
         var isEmpty: Bool { self == Counts() }
@@ -41,6 +44,9 @@ struct Retention: Equatable, Sendable {
         }
         counts.reports = try await Self.all(batch) { limit in
             try await store.deleteReports(createdBefore: now - Int64(reports) * Self.day, limit: limit)
+        }
+        counts.audit = try await Self.all(batch) { limit in
+            try await store.deleteAuditLog(createdBefore: now - Int64(audit) * Self.day, limit: limit)
         }
         counts.answers = try await Self.all(batch) { try await store.sweepAnswers(now: now, limit: $0) }
         return counts
@@ -75,12 +81,16 @@ struct RetentionOptions: ParsableArguments {
     @Option(help: "Days for which reports of suspicious requests are kept; default 365 (VERIFY_KEEP_REPORTS).")
     var keepReports: Int?
 
+    @Option(help: "Days for which the audit log is kept; default 365 (VERIFY_KEEP_AUDIT).")
+    var keepAudit: Int?
+
     /// The times; fails with a sentence when one makes no sense.
     func retention(_ environment: [String: String]) throws -> Retention {
         var retention = Retention()
         let settings: [(WritableKeyPath<Retention, Int>, Int?, String)] = [
             (\.sessions, keepSessions, "sessions"), (\.sessionDetails, keepSessionDetails, "session-details"),
             (\.events, keepEvents, "events"), (\.reports, keepReports, "reports"),
+            (\.audit, keepAudit, "audit"),
         ]
         for (member, flag, name) in settings {
             let variable = "VERIFY_KEEP_" + name.uppercased().replacing("-", with: "_")
@@ -116,6 +126,7 @@ struct RetentionSweep: Service, CustomStringConvertible {
                             "sessions": .stringConvertible(counts.sessions),
                             "events": .stringConvertible(counts.events),
                             "reports": .stringConvertible(counts.reports),
+                            "audit": .stringConvertible(counts.audit),
                         ])
                 }
             } catch {

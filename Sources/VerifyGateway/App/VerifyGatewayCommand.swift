@@ -9,8 +9,7 @@ struct VerifyGatewayCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, OrganizationCommand.self, KeyCommand.self, DomainCommand.self,
             RedirectCommand.self, SessionCommand.self, WebhookCommand.self, SecretCommand.self,
-            EventsCommand.self,
-            TrustCommand.self,
+            EventsCommand.self, AuditCommand.self, TrustCommand.self,
             DoctorCommand.self, OpenAPICommand.self,
         ])
 }

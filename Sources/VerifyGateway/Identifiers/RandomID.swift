@@ -31,6 +31,9 @@ enum RandomID {
     /// Id of a consent: `vc_` and 64 letters.
     static func consent() throws -> String { try "vc_" + letters(64) }
 
+    /// Id of a row of the audit log: `aud_` and 48 letters.
+    static func audit() throws -> String { try "aud_" + letters(48) }
+
     /// An API key: `kk_` and 32 letters.
     static func apiKey() throws -> String { try "kk_" + letters(32) }
 

@@ -43,7 +43,7 @@ struct PartnerSessions: Sendable {
         }
         let now = clock.now()
         do {
-            let created = try await store.createSession(
+            let created = try await store.acting(as: context.actor()).createSession(
                 NewSession(
                     organizationID: organization.id, shareContract: contract,
                     isAgeOnly: contract.ageOnlyThreshold != nil, redirectURL: redirectURL,
@@ -92,7 +92,7 @@ struct PartnerSessions: Sendable {
     /// `POST /v1/sessions/{id}/cancel`. A session that has ended stays as it is, and the answer is the same.
     func cancel(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = (try context.sessionID(), try context.requirePrincipal().organization.id)
-        let outcome = try await store.cancel(
+        let outcome = try await store.acting(as: context.actor()).cancel(
             sessionID: id, organizationID: organization, now: clock.now(), along: context.keepingNoContent())
         switch outcome {
         case .cancelled: hub.ended(sessionID: id, reason: .cancelled)
@@ -143,6 +143,9 @@ extension GatewayContext {
         guard let principal else { throw APIError(.unauthorized, headers: [.wwwAuthenticate: "Bearer"]) }
         return principal
     }
+
+    /// Who makes the changes of this request.
+    func actor() throws(APIError) -> AuditActor { try requirePrincipal().actor }
 
     /// The session id of the path.
     func sessionID() throws(APIError) -> String {

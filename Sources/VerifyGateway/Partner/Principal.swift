@@ -7,6 +7,9 @@ struct Principal: Sendable {
     /// What the key may do.
     let scopes: Set<Scope>
 
+    /// What it is in the audit log.
+    var actor: AuditActor { .apiKey(id: keyID) }
+
     /// Whether the key may do what `scope` allows; a write scope includes its read scope.
     func may(_ scope: Scope) -> Bool {
         if scopes.contains(scope) { return true }

@@ -8,7 +8,7 @@ extension SessionStore {
             id: try RandomID.uuid(), name: name, privacyPolicyURL: privacyPolicyURL,
             termsOfServiceURL: termsOfServiceURL, website: website, frozenAt: nil, gate: nil,
             createdAt: now)
-        try await database.write { connection in
+        try await database.write { [actor] connection in
             _ = try connection.run(
                 """
                 INSERT INTO organizations (id, name, privacy_policy_url, terms_of_service_url, website, created_at) \
@@ -18,29 +18,39 @@ extension SessionStore {
                     .text(organization.id), .text(name), .text(optional: privacyPolicyURL),
                     .text(optional: termsOfServiceURL), .text(optional: website), .integer(now),
                 ])
+            try connection.audit(
+                .organizationCreated, of: organization.id, organizationID: organization.id, by: actor, now: now)
         }
         return organization
     }
 
     /// Says what keeps an organization from making sessions; nil when there is no such organization.
-    func setOrganization(id: String, gate: SessionGate?) async throws -> OrganizationRecord? {
-        try await change("session_gate = $2", of: id, .text(optional: gate?.rawValue))
+    func setOrganization(id: String, gate: SessionGate?, now: Int64) async throws -> OrganizationRecord? {
+        try await change(
+            "session_gate = $2", of: id, .text(optional: gate?.rawValue), ["session_gate": .optional(gate?.rawValue)],
+            now: now)
     }
 
-    /// Closes an organization, or opens it again with nil. One that is closed stays as long closed as it was; nil when
+    /// Closes an organization, or opens it again. One that is closed stays as long closed as it was; nil when
     /// there is no such organization.
-    func setOrganization(id: String, frozenAt: Int64?) async throws -> OrganizationRecord? {
+    func setOrganization(id: String, isClosed: Bool, now: Int64) async throws -> OrganizationRecord? {
         try await change(
             "frozen_at = CASE WHEN $2 IS NULL THEN NULL ELSE COALESCE(frozen_at, $2) END", of: id,
-            .integer(optional: frozenAt))
+            .integer(optional: isClosed ? now : nil), ["closed": .bool(isClosed)], now: now)
     }
 
-    private func change(_ assignment: String, of id: String, _ value: SQLValue) async throws -> OrganizationRecord? {
-        try await database.write { connection in
-            try connection.run(
+    private func change(
+        _ assignment: String, of id: String, _ value: SQLValue, _ told: JSONValue, now: Int64
+    ) async throws -> OrganizationRecord? {
+        try await database.write { [actor] connection in
+            let changed = try connection.run(
                 "UPDATE organizations SET \(assignment) WHERE id = $1 RETURNING \(OrganizationRecord.columns)",
                 [.text(id), value]
             ).first.map(OrganizationRecord.init(row:))
+            if changed != nil {
+                try connection.audit(.organizationUpdated, of: id, organizationID: id, by: actor, told, now: now)
+            }
+            return changed
         }
     }
 

@@ -45,53 +45,66 @@ extension SessionStore {
     /// Gives an organization a domain; nil when it, or another organization, has it already.
     func addDomain(_ name: DomainName, organizationID: String, now: Int64) async throws -> DomainRecord? {
         let id = try RandomID.uuid()
-        return try await database.write { connection in
+        return try await database.write { [actor] connection in
             let rows = try connection.run(
                 """
                 INSERT INTO domains (id, organization_id, name, created_at) VALUES ($1, $2, $3, $4) \
                 ON CONFLICT (name) DO NOTHING RETURNING id
                 """, [.text(id), .text(organizationID), .text(name.text), .integer(now)])
             guard !rows.isEmpty else { return nil }
+            try connection.audit(
+                .domainCreated, of: id, organizationID: organizationID, by: actor, ["name": .string(name.text)],
+                now: now)
             return DomainRecord(id: id, organizationID: organizationID, name: name.text, createdAt: now)
         }
     }
 
     /// Takes a domain away, with its patterns; false when the organization has none of that name.
-    func removeDomain(_ name: String, organizationID: String) async throws -> Bool {
-        try await database.write { connection in
-            try !connection.run(
+    func removeDomain(_ name: String, organizationID: String, now: Int64) async throws -> Bool {
+        try await database.write { [actor] connection in
+            let removed = try connection.run(
                 "DELETE FROM domains WHERE name = $1 AND organization_id = $2 RETURNING id",
-                [.text(name.lowercased()), .text(organizationID)]
-            ).isEmpty
+                [.text(name.lowercased()), .text(organizationID)])
+            guard var row = removed.first else { return false }
+            try connection.audit(
+                .domainDeleted, of: row.text(), organizationID: organizationID, by: actor,
+                ["name": .string(name.lowercased())], now: now)
+            return true
         }
     }
 
     /// Registers a pattern for a domain; the one that is there when it was registered before.
-    func addPattern(_ pattern: String, domainID: String, now: Int64) async throws -> DomainRecord.Pattern {
+    func addPattern(_ pattern: String, domain: DomainRecord, now: Int64) async throws -> DomainRecord.Pattern {
         let id = try RandomID.uuid()
-        return try await database.write { connection in
-            _ = try connection.run(
+        return try await database.write { [actor] connection in
+            let new = try connection.run(
                 """
                 INSERT INTO redirect_patterns (id, domain_id, pattern, created_at) VALUES ($1, $2, $3, $4) \
-                ON CONFLICT (domain_id, pattern) DO NOTHING
-                """, [.text(id), .text(domainID), .text(pattern), .integer(now)])
+                ON CONFLICT (domain_id, pattern) DO NOTHING RETURNING id
+                """, [.text(id), .text(domain.id), .text(pattern), .integer(now)])
+            if !new.isEmpty {
+                try connection.audit(
+                    .redirectCreated, of: id, organizationID: domain.organizationID, by: actor, now: now)
+            }
             var row = try connection.run(
                 "SELECT id FROM redirect_patterns WHERE domain_id = $1 AND pattern = $2",
-                [.text(domainID), .text(pattern)]
+                [.text(domain.id), .text(pattern)]
             ).only()
             return DomainRecord.Pattern(id: try row.text(), pattern: pattern)
         }
     }
 
     /// Takes a pattern away; false when the organization has none with this id.
-    func removePattern(id: String, organizationID: String) async throws -> Bool {
-        try await database.write { connection in
-            try !connection.run(
+    func removePattern(id: String, organizationID: String, now: Int64) async throws -> Bool {
+        try await database.write { [actor] connection in
+            let removed = try connection.run(
                 """
                 DELETE FROM redirect_patterns WHERE id = $1 \
                 AND domain_id IN (SELECT id FROM domains WHERE organization_id = $2) RETURNING id
-                """, [.text(id), .text(organizationID)]
-            ).isEmpty
+                """, [.text(id), .text(organizationID)])
+            guard !removed.isEmpty else { return false }
+            try connection.audit(.redirectDeleted, of: id, organizationID: organizationID, by: actor, now: now)
+            return true
         }
     }
 }

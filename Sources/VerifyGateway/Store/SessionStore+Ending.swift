@@ -6,11 +6,11 @@ extension SessionStore {
     func cancel(
         sessionID: String, organizationID: String, now: Int64, along: @escaping Alongside<Void> = { _, _ in }
     ) async throws -> CancelOutcome {
-        try await database.write { connection in
+        try await database.write { [actor] connection in
             guard let session = try connection.currentSession(id: sessionID, now: now),
                 session.organizationID == organizationID
             else { return .notFound }
-            if session.status.isActive { try connection.cancel(session, now: now) }
+            if session.status.isActive { try connection.cancel(session, by: actor, now: now) }
             try along(connection, ())
             return session.status.isActive ? .cancelled(from: session.status) : .alreadyEnded(session.status)
         }
@@ -31,10 +31,11 @@ extension SessionStore {
                 """, [.text(sessionID), .integer(now)])
             let ended = session.status == .expired || session.status == .cancelled
             if consumed.isEmpty { return ended ? .alreadyEnded(session.status) : .tokenUsed }
+            try connection.recordWithdrawal(from: session, now: now)
             if ended { return .alreadyEnded(session.status) }
             let isCancelled = try session.status.isActive || connection.withdrawEnd(of: session, now: now)
             if isCancelled {
-                try connection.cancel(session, now: now)
+                try connection.cancel(session, by: .person, now: now)
             } else {
                 try connection.wipe(session, now: now)
             }
@@ -51,7 +52,7 @@ extension SessionStore {
             guard let session = try connection.session(id: sessionID), session.status == .inProgress,
                 session.epoch == epoch
             else { return .notActive }
-            try connection.cancel(session, reason: .notStarted, now: now)
+            try connection.cancel(session, reason: .notStarted, by: .person, now: now)
             let report = OrganizationReport(
                 organizationID: session.organizationID, sessionID: sessionID, reason: .notStarted)
             try connection.insert(report, id: reportID, now: now)
@@ -85,7 +86,9 @@ extension SessionStore {
 extension SQLConnection {
     /// Ends a session as cancelled and wipes what the phone left in it. The epoch grows, so that the phone's
     /// connection changes nothing any more.
-    func cancel(_ session: SessionRecord, reason given: EndingReason? = nil, now: Int64) throws {
+    func cancel(
+        _ session: SessionRecord, reason given: EndingReason? = nil, by actor: AuditActor, now: Int64
+    ) throws {
         let rows = try run(
             """
             UPDATE sessions SET status = 'cancelled', failure_code = NULL, completed_at = COALESCE(completed_at, $2), \
@@ -96,10 +99,14 @@ extension SQLConnection {
             ])
         guard !rows.isEmpty else { throw TransitionConflict() }
         try wipe(session, now: now)
-        guard session.status.isActive else { return }
+        guard session.status.isActive else {
+            return try audit(
+                .sessionCancelled, of: session.id, organizationID: session.organizationID, by: actor,
+                ["after": .string(session.status.rawValue)], now: now)
+        }
         try recordEnd(
             .cancelled(session, reason: given?.rawValue), of: session.id, organizationID: session.organizationID,
-            now: now)
+            by: actor, now: now)
     }
 
     /// Wipes what the phone left in a session.

@@ -8,7 +8,9 @@ extension SessionStore {
             organizationID: organizationID, name: name, scopes: scopes, networks: networks, expiresAt: expiresAt,
             now: now)
         let hash = secrets.apiKeyHash(key)
-        try await database.write { [secrets] in try $0.insert(record, hash: hash, of: secrets) }
+        try await database.write { [secrets, actor] in
+            try $0.insert(record, hash: hash, of: secrets, by: actor)
+        }
         return (key, record)
     }
 
@@ -69,35 +71,50 @@ extension SessionStore {
 
     /// Turns a key on or off; nil when there is none.
     @discardableResult
-    func setAPIKey(id: String, enabled: Bool) async throws -> APIKeyRecord? {
-        try await change("enabled = $2", of: id, .integer(enabled ? 1 : 0))
+    func setAPIKey(id: String, enabled: Bool, now: Int64) async throws -> APIKeyRecord? {
+        try await change(
+            "enabled = $2", of: id, .integer(enabled ? 1 : 0), ["enabled": .bool(enabled)], now: now)
     }
 
     /// Gives a key other scopes; nil when there is none.
-    func setAPIKey(id: String, scopes: Set<Scope>) async throws -> APIKeyRecord? {
-        try await change("scopes = $2", of: id, .text(APIKeyRecord.stored(scopes)))
+    func setAPIKey(id: String, scopes: Set<Scope>, now: Int64) async throws -> APIKeyRecord? {
+        try await change(
+            "scopes = $2", of: id, .text(APIKeyRecord.stored(scopes)), APIKeyRecord.told(scopes), now: now)
     }
 
     /// Says anew where a key may be used from; nil when there is none.
-    func setAPIKey(id: String, networks: [AddressRange]) async throws -> APIKeyRecord? {
-        try await change("networks = $2", of: id, APIKeyRecord.stored(networks))
+    func setAPIKey(id: String, networks: [AddressRange], now: Int64) async throws -> APIKeyRecord? {
+        try await change(
+            "networks = $2", of: id, APIKeyRecord.stored(networks), ["networks": .integer(Int64(networks.count))],
+            now: now)
     }
 
     /// Deletes a key; what it was, or nil when there is none.
-    func deleteAPIKey(id: String) async throws -> APIKeyRecord? {
-        try await database.write { connection in
-            try connection.run(
+    func deleteAPIKey(id: String, now: Int64) async throws -> APIKeyRecord? {
+        try await database.write { [actor] connection in
+            let deleted = try connection.run(
                 "DELETE FROM api_keys WHERE id = $1 RETURNING \(APIKeyRecord.columns)", [.text(id)]
             ).first.map(APIKeyRecord.init(row:))
+            if let deleted {
+                try connection.audit(.keyDeleted, of: id, organizationID: deleted.organizationID, by: actor, now: now)
+            }
+            return deleted
         }
     }
 
-    private func change(_ assignment: String, of id: String, _ value: SQLValue) async throws -> APIKeyRecord? {
-        try await database.write { connection in
-            try connection.run(
+    private func change(
+        _ assignment: String, of id: String, _ value: SQLValue, _ told: JSONValue, now: Int64
+    ) async throws -> APIKeyRecord? {
+        try await database.write { [actor] connection in
+            let changed = try connection.run(
                 "UPDATE api_keys SET \(assignment) WHERE id = $1 RETURNING \(APIKeyRecord.columns)",
                 [.text(id), value]
             ).first.map(APIKeyRecord.init(row:))
+            if let changed {
+                try connection.audit(
+                    .keyUpdated, of: id, organizationID: changed.organizationID, by: actor, told, now: now)
+            }
+            return changed
         }
     }
 
@@ -130,7 +147,7 @@ extension SessionStore {
                 }
             }(), now: now)
         let hash = secrets.apiKeyHash(key)
-        return try await database.write { [secrets] connection in
+        return try await database.write { [secrets, actor] connection in
             let rows = try connection.run(
                 """
                 UPDATE api_keys SET expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END \
@@ -140,7 +157,11 @@ extension SessionStore {
             var made = record
             made.scopes = try APIKeyRecord.scopes(row.text())
             made.networks = try APIKeyRecord.networks(&row)
-            try connection.insert(made, hash: hash, of: secrets)
+            try connection.audit(
+                .keyUpdated, of: id, organizationID: made.organizationID, by: actor,
+                ["replaced_by": .string(made.id), "expires_at": .instant(min(now + overlap, old.expiresAt ?? .max))],
+                now: now)
+            try connection.insert(made, hash: hash, of: secrets, by: actor)
             return (key, made)
         }
     }
@@ -164,7 +185,9 @@ extension SQLConnection {
             .first.map(APIKeyRecord.init(row:))
     }
 
-    fileprivate func insert(_ key: APIKeyRecord, hash: String, of secrets: Secrets) throws {
+    fileprivate func insert(
+        _ key: APIKeyRecord, hash: String, of secrets: Secrets, by actor: AuditActor
+    ) throws {
         let version = try secretVersion(of: secrets)
         _ = try run(
             """
@@ -177,6 +200,9 @@ extension SQLConnection {
                 .integer(key.createdAt),
                 .integer(optional: key.expiresAt), .integer(version),
             ])
+        try audit(
+            .keyCreated, of: key.id, organizationID: key.organizationID, by: actor, APIKeyRecord.told(key.scopes),
+            now: key.createdAt)
     }
 }
 
@@ -186,6 +212,11 @@ extension APIKeyRecord {
 
     fileprivate static func stored(_ scopes: Set<Scope>) throws -> String {
         try StoredJSON.encode(scopes.map(\.rawValue).sorted())
+    }
+
+    /// Scopes for the audit log.
+    fileprivate static func told(_ scopes: Set<Scope>) -> JSONValue {
+        ["scopes": .array(scopes.map(\.rawValue).sorted().map(JSONValue.string))]
     }
 
     fileprivate static func scopes(_ text: String) throws -> Set<Scope> {

@@ -2,10 +2,10 @@
 extension SessionStore {
     /// Cancels a session from outside of the gateway's process and leaves a notice of it in the same transaction.
     func cancelFromOutside(sessionID: String, now: Int64) async throws -> CancelOutcome {
-        try await database.write { connection in
+        try await database.write { [actor] connection in
             guard let session = try connection.currentSession(id: sessionID, now: now) else { return .notFound }
             guard session.status.isActive else { return .alreadyEnded(session.status) }
-            try connection.cancel(session, now: now)
+            try connection.cancel(session, by: actor, now: now)
             _ = try connection.run(
                 "INSERT INTO session_notices (session_id, created_at) VALUES ($1, $2) ON CONFLICT (session_id) DO NOTHING",
                 [.text(sessionID), .integer(now)])

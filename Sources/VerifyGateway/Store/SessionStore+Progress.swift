@@ -94,6 +94,11 @@ extension SessionStore {
                 session.nfcTriesUsed >= Self.maximumTries || session.livenessTriesUsed >= Self.maximumTries
                 || session.dataFailures >= Self.maximumDataFailures
             let ended = failure.budget == .hardKill || spent
+            if let check = charge.check {
+                try connection.audit(
+                    .checkFailed, of: sessionID, organizationID: session.organizationID, by: .system,
+                    ["failure_code": .string(failure.rawValue), "failed_check": .string(check)], now: now)
+            }
             if ended { try connection.fail(session, failure: failure, now: now) }
             return .counted(
                 nfcTriesUsed: session.nfcTriesUsed, livenessTriesUsed: session.livenessTriesUsed, ended: ended,
@@ -121,7 +126,7 @@ extension SessionStore {
                 "UPDATE consents SET selected_keys = $2 WHERE session_id = $1", [.text(sessionID), .text(json)])
             try connection.recordEnd(
                 .succeeded(selectedKeys: sorted, claims: claims), of: sessionID, organizationID: try row.text(),
-                now: now)
+                by: .system, now: now)
             return .done
         }
     }
@@ -133,6 +138,9 @@ private struct Charge {
     var liveness: Int64 = 0
     var data: Int64 = 0
     var phase: Phase?
+
+    /// The check that cost a try; nil when none did.
+    var check: String? { nfc > 0 ? "nfc" : liveness > 0 ? "liveness" : nil }
 
     init(_ failure: FailureCode) {
         switch failure.budget {
@@ -159,6 +167,7 @@ extension SQLConnection {
             UPDATE sessions SET status = 'failed', failure_code = $2, completed_at = $3, updated_at = $3 \
             WHERE id = $1 AND status = 'in_progress'
             """, [.text(session.id), .text(failure.rawValue), .integer(now)])
-        try recordEnd(.failed(failure, session), of: session.id, organizationID: session.organizationID, now: now)
+        try recordEnd(
+            .failed(failure, session), of: session.id, organizationID: session.organizationID, by: .system, now: now)
     }
 }

@@ -7,11 +7,19 @@ import HandoffProtocol
 struct SessionStore: Sendable {
     let database: any Database
     let secrets: Secrets
+    /// Who makes the changes, for the audit log.
+    let actor: AuditActor
 
     /// A store over an open database.
-    init(database: any Database, secrets: Secrets) {
+    init(database: any Database, secrets: Secrets, actor: AuditActor = .system) {
         self.database = database
         self.secrets = secrets
+        self.actor = actor
+    }
+
+    /// The same store for what somebody else does.
+    func acting(as actor: AuditActor) -> SessionStore {
+        SessionStore(database: database, secrets: secrets, actor: actor)
     }
 
     /// The session, ended first if its time is over.
@@ -41,7 +49,7 @@ struct SessionStore: Sendable {
         let (challenge, nonce) = (try RandomID.bytes(8), try RandomID.bytes(4))
         let contract = String(decoding: new.shareContract.canonicalJSON, as: UTF8.self)
         let endpoints = try new.webhookEndpointIDs.map(StoredJSON.encode)
-        return try await database.write { connection in
+        return try await database.write { [actor] connection in
             if new.isOwnerUnverified, !new.isAgeOnly {
                 try connection.requireRoomForRevealingSession(organizationID: new.organizationID, now: now)
             }
@@ -62,6 +70,8 @@ struct SessionStore: Sendable {
                 ])
             let created = CreatedSession(
                 session: try SessionRecord(row: rows.only()), cancelToken: cancelToken)
+            try connection.audit(
+                .sessionCreated, of: id, organizationID: new.organizationID, by: actor, now: now)
             try along(connection, created)
             return created
         }

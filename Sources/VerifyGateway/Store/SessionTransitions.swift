@@ -24,7 +24,7 @@ extension SQLConnection {
             WHERE id = $1 AND status IN ('created', 'in_progress') AND expires_at <= $2 RETURNING organization_id
             """, [.text(id), .integer(now)])
         guard var row = rows.first else { return false }
-        try recordEnd(.expired, of: id, organizationID: try row.text(), now: now)
+        try recordEnd(.expired, of: id, organizationID: try row.text(), by: .system, now: now)
         return true
     }
 }

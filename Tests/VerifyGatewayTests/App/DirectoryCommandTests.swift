@@ -73,6 +73,14 @@ extension CommandTests {
             #expect(closed["frozen_at"]?.text != nil)
             #expect(try await Self.value(["org", "close", id] + database) == closed)
             #expect(try await Self.run(["org", "list"] + database).output.contains("closed since"))
+            let log = try await Self.json(["audit", "list", id] + database)
+            #expect(log.last?["event"] == "organization.created" && log.first?["metadata"] == ["closed": true])
+            #expect(log.allSatisfy { $0["actor"]?["type"] == "operator" })
+            let only = try await Self.run(["audit", "list", id, "--event", "organization.updated"] + database)
+            #expect(only.output.contains("organization.updated  \(id)  by operator  {\"closed\":true}"))
+            for wrong in [["--event", "none"], ["--since", "today"], ["--lines", "0"]] {
+                #expect(try await Self.run(["audit", "list", id] + wrong + database).code != 0, "\(wrong)")
+            }
             #expect(try await Self.value(["org", "reopen", id] + database) == made)
             let key = try #require(try await Self.value(["key", "create", id] + database)["id"]?.text)
             #expect(try await Self.value(["key", "delete", key] + database)["id"]?.text == key)

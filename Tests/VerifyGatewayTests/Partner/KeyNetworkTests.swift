@@ -58,7 +58,7 @@ struct KeyNetworkTests {
             let rotated = try #require(try await store.rotateAPIKey(id: made.record.id, overlap: 0, now: now))
             #expect(rotated.record.networks == made.record.networks)
             #expect(try await answer(rotated.key, "203.0.113.1").status == 401)
-            #expect(try await store.setAPIKey(id: rotated.record.id, networks: [])?.networks == [])
+            #expect(try await store.setAPIKey(id: rotated.record.id, networks: [], now: now)?.networks == [])
             try await Task.sleep(for: KnownKeys.moment)
             #expect(try await answer(rotated.key, "203.0.113.1").status == 200)
         }

@@ -19,7 +19,7 @@ struct KnownKeysTests {
             #expect(try await known.entry(of: key + "x") == nil)
             #expect(try await known.entry(of: key)?.key.isEnabled == true)
         }
-        try await store.setAPIKey(id: record.id, enabled: false)
+        try await store.setAPIKey(id: record.id, enabled: false, now: 0)
         #expect(try await always.entry(of: key)?.key.isEnabled == true)
         #expect(try await never.entry(of: key)?.key.isEnabled == false)
         #expect(try await KnownKeys(store: store).entry(of: key)?.key.isEnabled == false)

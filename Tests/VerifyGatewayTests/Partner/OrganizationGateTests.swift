@@ -13,7 +13,7 @@ struct OrganizationGateTests {
     /// Waits until the running gateway has forgotten how the organization was.
     private static func set(_ gate: SessionGate?, _ running: RunningGateway) async throws {
         let store = running.gateway.store
-        #expect(try await store.setOrganization(id: running.organizationID, gate: gate)?.gate == gate)
+        #expect(try await store.setOrganization(id: running.organizationID, gate: gate, now: 0)?.gate == gate)
         try await Task.sleep(for: KnownKeys.moment * 1.5)
     }
 
@@ -139,7 +139,9 @@ struct OrganizationGateTests {
             #expect(refused.status == 409 && refused.code == "WEBHOOK_ENDPOINT_LIMIT_REACHED", "\(refused.text)")
             let one = try #require(
                 try await store.endpoints(organizationID: running.organizationID).records.first)
-            #expect(try await store.deleteEndpoint(id: one.id, organizationID: running.organizationID))
+            #expect(
+                try await store.deleteEndpoint(
+                    id: one.id, organizationID: running.organizationID, now: 0))
             #expect(try await create().status == 200)
             #expect(try await create().status == 409)
         }

@@ -57,7 +57,7 @@ struct PartnerSessionTests {
                 let headers = ["Authorization": "Bearer \(key)"]
                 #expect(try await running.http("GET", "/v1/sessions/\(id)", headers).status == read, "\(scopes)")
                 #expect(try await running.http("POST", "/v1/sessions", headers).status == write, "\(scopes)")
-                _ = try await running.gateway.store.setAPIKey(id: record.id, enabled: false)
+                _ = try await running.gateway.store.setAPIKey(id: record.id, enabled: false, now: 0)
                 try await Task.sleep(for: KnownKeys.moment)
                 #expect(try await running.http("GET", "/v1/sessions/\(id)", headers).status == 401)
             }

@@ -18,7 +18,7 @@ struct RedirectRuleTests {
         let domains = try await store.domains(organizationID: organization)
         let acme = try #require(domains.first { $0.name == "acme.example" })
         for pattern in ["https://acme.example/cb", "https://www.acme.example/done/", "https://acme.example:8443/"] {
-            _ = try await store.addPattern(pattern, domainID: acme.id, now: Self.start)
+            _ = try await store.addPattern(pattern, domain: acme, now: Self.start)
         }
         let rules = RedirectRules(allowsLoopback: false, store: store)
         let table: [(String, String?, APIError.Code?)] = [
@@ -72,7 +72,7 @@ struct RedirectRuleTests {
         #expect(
             try await store.addDomain(
                 try #require(DomainName("free.example")), organizationID: other.id, now: Self.start) == nil)
-        #expect(try await !store.removeDomain("free.example", organizationID: other.id))
+        #expect(try await !store.removeDomain("free.example", organizationID: other.id, now: 0))
     }
 
     @Test("A target is bounded by what is kept of it, and written so that every browser reads it alike")
@@ -105,7 +105,7 @@ struct RedirectRuleTests {
             let store = running.gateway.store
             let domain = try await store.addDomain(
                 try #require(DomainName("acme.example")), organizationID: running.organizationID, now: Self.start)
-            _ = try await store.addPattern("https://acme.example/cb", domainID: try #require(domain).id, now: 0)
+            _ = try await store.addPattern("https://acme.example/cb", domain: try #require(domain), now: 0)
             let create = { (url: String) in
                 try await running.http.json(
                     "POST", "/v1/sessions", "{\"redirect_url\":\"\(url)\"}", running.authorization)
@@ -118,7 +118,9 @@ struct RedirectRuleTests {
             let id = try #require(made.data["id"]?.text)
             let permitted = { try await running.http("GET", "/v1/verify/session/\(id)/redirect-permitted") }
             #expect(try await permitted().data["permitted"] == true)
-            #expect(try await store.removeDomain("acme.example", organizationID: running.organizationID))
+            #expect(
+                try await store.removeDomain(
+                    "acme.example", organizationID: running.organizationID, now: 0))
             #expect(try await permitted().data["permitted"] == false)
         }
     }

@@ -167,9 +167,10 @@ import Testing
         let hash = fixture.store.secrets.apiKeyHash(key)
         #expect(try await fixture.store.apiKey(hash: hash) == record)
         #expect(try await fixture.store.apiKey(hash: fixture.store.secrets.apiKeyHash(key + "x")) == nil)
-        #expect(try await fixture.store.setAPIKey(id: record.id, enabled: false)?.isEnabled == false)
+        let off = try await fixture.store.setAPIKey(id: record.id, enabled: false, now: StoreFixture.start)
+        #expect(off?.isEnabled == false)
         #expect(try await fixture.store.apiKey(hash: hash)?.isEnabled == false)
-        #expect(try await fixture.store.setAPIKey(id: "none", enabled: false) == nil)
+        #expect(try await fixture.store.setAPIKey(id: "none", enabled: false, now: StoreFixture.start) == nil)
     }
 }
 

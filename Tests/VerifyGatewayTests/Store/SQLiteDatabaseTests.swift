@@ -206,6 +206,10 @@ import Testing
                 "last_status_code", "payload", "payload_expires_at", "payload_scrubbed_at",
                 "payload_retention_reason", "withdrawn_at", "created_at", "updated_at",
             ],
+            "audit_logs": [
+                "sequence", "id", "organization_id", "actor_type", "actor_api_key_id", "event", "target_id", "metadata",
+                "created_at",
+            ],
             "webhook_delivery_attempts": [
                 "id", "delivery_id", "status", "status_code", "failure", "duration", "attempted_at",
             ],

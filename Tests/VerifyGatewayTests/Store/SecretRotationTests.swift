@@ -238,7 +238,7 @@ struct SecretRotationTests {
                     let made = try await store.createAPIKey(
                         organizationID: world.organization, name: name, scopes: [.sessionsWrite],
                         expiresAt: name == "expired" ? Self.now : nil, now: Self.now - Int64(age))
-                    if name == "off" { try await store.setAPIKey(id: made.record.id, enabled: false) }
+                    if name == "off" { try await store.setAPIKey(id: made.record.id, enabled: false, now: Self.now) }
                     keys.insert(made.key, at: 0)
                 }
                 return keys
@@ -334,7 +334,7 @@ struct SecretRotationTests {
                 #expect(try world.status().kept.version == 1)
                 #expect(try await store.known(key))
                 let secret = try await store.signingSecret(
-                    endpointID: endpoint.id, organizationID: world.organization)
+                    endpointID: endpoint.id, organizationID: world.organization, now: Self.now)
                 #expect(secret == endpoint.secret)
                 try await store.database.write { _ = try $0.run("DROP TRIGGER fault", []) }
             }

@@ -26,7 +26,7 @@ import Testing
                 #expect(headers["cookie"] == nil && headers["expect"] == nil)
                 let secret = try #require(
                     try await running.gateway.store.signingSecret(
-                        endpointID: endpoint, organizationID: running.organizationID))
+                        endpointID: endpoint, organizationID: running.organizationID, now: 0))
                 let timestamp = try #require(headers["webhook-timestamp"].flatMap { Int64($0) })
                 let expected = WebhookSignature(
                     body: request.body, secrets: [secret], eventID: delivery.eventID, timestamp: timestamp)
@@ -61,7 +61,7 @@ import Testing
                     #expect(attempts?.records.first?.statusCode == status)
                     #expect(
                         try await running.gateway.store.deleteEndpoint(
-                            id: endpoint, organizationID: running.organizationID))
+                            id: endpoint, organizationID: running.organizationID, now: 0))
                 }
             }
         }

@@ -51,7 +51,7 @@ import Testing
             #expect(
                 text == #"{"data":\#(data),"metadata":{"contract_version":1,"event_id":"\#(event.id)","#
                     + #""verification_session_id":"\#(created.session.id)"},"type":"\#(type.rawValue)"}"#)
-            #expect(try await store.deleteEndpoint(id: endpoint, organizationID: organization))
+            #expect(try await store.deleteEndpoint(id: endpoint, organizationID: organization, now: start))
         }
     }
 
@@ -185,9 +185,11 @@ import Testing
         let (endpoint, secret) = try await store.createEndpoint(
             .init(), url: "https://a.example", organizationID: organization, now: start)
         #expect(secret.utf8.count == 38)
-        let current = { try await store.signingSecret(endpointID: endpoint.id, organizationID: organization) }
+        let current = {
+            try await store.signingSecret(endpointID: endpoint.id, organizationID: organization, now: start)
+        }
         #expect(try await current() == secret)
-        #expect(try await store.signingSecret(endpointID: endpoint.id, organizationID: "foreign") == nil)
+        #expect(try await store.signingSecret(endpointID: endpoint.id, organizationID: "foreign", now: start) == nil)
         let next = try await store.rotateSigningSecret(
             endpointID: endpoint.id, organizationID: organization, overlap: 1000, now: start)
         #expect(next != secret)

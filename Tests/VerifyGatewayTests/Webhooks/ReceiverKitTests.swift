@@ -95,7 +95,8 @@ enum ReceiverPrograms {
                 _ = try await store.createEncryptionKey(
                     RecipientKey(modulus: bytes, exponent: [1, 0, 1]), keyID: "k1", endpointID: endpoint,
                     organizationID: organization, now: now)
-                let secret = try await store.signingSecret(endpointID: endpoint, organizationID: organization)
+                let secret = try await store.signingSecret(
+                    endpointID: endpoint, organizationID: organization, now: running.gateway.clock.now())
                 guard case .confirmed(sharedKeys: let keys) = try await running.play(try ForgeRecipe("")).outcome else {
                     throw FixtureError()
                 }

@@ -31,7 +31,7 @@ struct WebhookRouteTests {
         }
     }
 
-    private static func keyBody(_ receiver: Receiver, id: String = "k1", jwk: JSONValue? = nil) -> String {
+    static func keyBody(_ receiver: Receiver, id: String = "k1", jwk: JSONValue? = nil) -> String {
         let body: JSONValue = [
             "key_id": .string(id), "algorithm": "RSA-OAEP-256", "key_type": "RSA", "jwk": jwk ?? receiver.key.jwk,
         ]

@@ -7,20 +7,19 @@ struct DemoParty: Sendable {
     /// Makes the organization and its key in a gateway's store.
     init(gateway: Gateway) async throws {
         self.gateway = gateway
-        let now = gateway.clock.now()
-        organization = try await gateway.store.createOrganization(
-            name: "Harbour Books", now: now)
-        apiKey = try await gateway.store.createAPIKey(
+        let (now, store) = (gateway.clock.now(), gateway.store.acting(as: .operator))
+        organization = try await store.createOrganization(name: "Harbour Books", now: now)
+        apiKey = try await store.createAPIKey(
             organizationID: organization.id, name: "demo", scopes: [.sessionsWrite], now: now
         ).key
     }
 
     /// Has webhooks sent to a receiver on this machine; the secret that signs them.
     func subscribe(_ receiver: DemoReceiver, url: String) async throws -> String {
-        let now = gateway.clock.now()
-        let (endpoint, secret) = try await gateway.store.createEndpoint(
+        let (now, store) = (gateway.clock.now(), gateway.store.acting(as: .operator))
+        let (endpoint, secret) = try await store.createEndpoint(
             WebhookEndpointChanges(), url: url, organizationID: organization.id, now: now)
-        _ = try await gateway.store.createEncryptionKey(
+        _ = try await store.createEncryptionKey(
             receiver.key, keyID: "demo", endpointID: endpoint.id, organizationID: organization.id, now: now)
         return secret
     }

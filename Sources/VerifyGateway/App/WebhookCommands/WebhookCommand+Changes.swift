@@ -38,7 +38,10 @@ extension WebhookCommand {
 
         func run() async throws {
             let store = try await scope.open()
-            guard try await store.deleteEndpoint(id: endpoint, organizationID: scope.organization) else {
+            guard
+                try await store.deleteEndpoint(
+                    id: endpoint, organizationID: scope.organization, now: WallClock.system.now())
+            else {
                 throw WebhookCommand.missing("endpoint", endpoint)
             }
             scope.show(["id": .string(endpoint), "deleted": true], "\(endpoint) is deleted.")

@@ -13,7 +13,7 @@ struct PartnerEncryptionKeys: Sendable {
         guard try await store.endpoint(id: endpoint, organizationID: organization) != nil else {
             throw APIError(.notFound)
         }
-        let created = try await store.createEncryptionKey(
+        let created = try await store.acting(as: context.actor()).createEncryptionKey(
             try submission.key(), keyID: submission.keyID, endpointID: endpoint, organizationID: organization,
             now: clock.now(), along: context.keeping(\.object))
         guard let created else { throw APIError(.notFound) }
@@ -42,7 +42,7 @@ struct PartnerEncryptionKeys: Sendable {
 
     private func set(active: Bool, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = (try context.resourceID("key_id"), try context.requirePrincipal().organization.id)
-        let key = try await store.setEncryptionKey(
+        let key = try await store.acting(as: context.actor()).setEncryptionKey(
             id: id, organizationID: organization, active: active, now: clock.now(),
             along: context.keeping(\.object))
         guard let key else { throw APIError(.notFound) }

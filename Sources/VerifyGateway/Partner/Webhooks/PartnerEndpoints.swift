@@ -21,7 +21,7 @@ struct PartnerEndpoints: Sendable {
             ]
         }
         do {
-            let made = try await store.createEndpoint(
+            let made = try await store.acting(as: context.actor()).createEndpoint(
                 changes, url: url, organizationID: organization, now: clock.now(), along: context.keeping(object))
             return Envelope.data(object(made))
         } catch LimitReached.endpoints {
@@ -51,7 +51,8 @@ struct PartnerEndpoints: Sendable {
         let (id, organization) = try context.endpoint()
         let changes = try rules.changes(try await request.partnerJSON(), isNew: false)
         guard !changes.isEmpty else { throw APIError(.badRequest, message: "There is nothing to change.") }
-        let updated = try await store.updateEndpoint(id: id, organizationID: organization, changes, now: clock.now())
+        let updated = try await store.acting(as: context.actor()).updateEndpoint(
+            id: id, organizationID: organization, changes, now: clock.now())
         guard let updated else { throw APIError(.notFound) }
         return Envelope.data(updated.object)
     }
@@ -59,7 +60,9 @@ struct PartnerEndpoints: Sendable {
     /// `DELETE /v1/webhooks/endpoints/{endpoint_id}`
     func delete(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = try context.endpoint()
-        guard try await store.deleteEndpoint(id: id, organizationID: organization) else { throw APIError(.notFound) }
+        let isDeleted = try await store.acting(as: context.actor()).deleteEndpoint(
+            id: id, organizationID: organization, now: clock.now())
+        guard isDeleted else { throw APIError(.notFound) }
         return Envelope.data(["status": "success", "message": "The endpoint and its deliveries were deleted."])
     }
 
@@ -102,7 +105,9 @@ struct PartnerEndpoints: Sendable {
     /// `POST /v1/webhooks/endpoints/{endpoint_id}/signing-secret/reveal`
     func revealSecret(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = try context.endpoint()
-        return try Self.secret(try await store.signingSecret(endpointID: id, organizationID: organization), of: id)
+        let secret = try await store.acting(as: context.actor()).signingSecret(
+            endpointID: id, organizationID: organization, now: clock.now())
+        return try Self.secret(secret, of: id)
     }
 
     /// `POST /v1/webhooks/endpoints/{endpoint_id}/signing-secret/rotate`
@@ -117,7 +122,7 @@ struct PartnerEndpoints: Sendable {
             }
             overlap = seconds * 1000
         }
-        let secret = try await store.rotateSigningSecret(
+        let secret = try await store.acting(as: context.actor()).rotateSigningSecret(
             endpointID: id, organizationID: organization, overlap: overlap, now: clock.now(),
             along: context.keeping { Self.secretObject($0, of: id) })
         return try Self.secret(secret, of: id)

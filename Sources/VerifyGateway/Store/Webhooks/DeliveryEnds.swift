@@ -92,10 +92,14 @@ extension SQLConnection {
         let reason: WebhookEndpointRecord.DisabledReason? =
             result.statusCode == 410 ? .gone : now - since >= SessionStore.failingPatience ? .failing : nil
         guard let reason else { return }
-        _ = try run(
+        let disabled = try run(
             """
             UPDATE webhook_endpoints SET enabled = 0, disabled_at = $2, disabled_reason = $3, updated_at = $2 \
-            WHERE id = $1 AND enabled = 1
+            WHERE id = $1 AND enabled = 1 RETURNING organization_id
             """, [.text(endpointID), .integer(now), .text(reason.rawValue)])
+        guard var endpoint = disabled.first else { return }
+        try audit(
+            .endpointUpdated, of: endpointID, organizationID: endpoint.text(), by: .system,
+            ["enabled": false, "disabled_reason": .string(reason.rawValue)], now: now)
     }
 }

@@ -20,8 +20,14 @@ struct EventContents: Sendable {
 /// Events and their deliveries are written in the transaction that they tell of: there is no end of a session without
 /// its event, and no event without the deliveries that belong to it.
 extension SQLConnection {
-    /// Writes the event that goes with a session's end, and a delivery for every endpoint that wants to hear of it.
-    func recordEnd(_ contents: EventContents, of sessionID: String, organizationID: String, now: Int64) throws {
+    /// Writes the event that goes with a session's end, a delivery for every endpoint that wants to hear of it, and who
+    /// ended it.
+    func recordEnd(
+        _ contents: EventContents, of sessionID: String, organizationID: String, by actor: AuditActor, now: Int64
+    ) throws {
+        if let event = AuditEvent(end: contents.type) {
+            try audit(event, of: sessionID, organizationID: organizationID, by: actor, contents.reasons, now: now)
+        }
         let id = try insertEvent(
             contents, sessionID: sessionID, endpointID: nil, organizationID: organizationID, replaces: nil, now: now)
         try fanOut(contents, eventID: id, sessionID: sessionID, organizationID: organizationID, now: now) { _ in true }
@@ -138,6 +144,12 @@ struct DeliveryTarget {
 }
 
 extension EventContents {
+    /// What the audit log keeps of it: why, and nothing that is about the person.
+    fileprivate var reasons: JSONValue {
+        guard case .object(let members) = stored else { return [:] }
+        return .object(members.filter { ["failure_code", "reason"].contains($0.name) })
+    }
+
     /// The text that is encrypted.
     ///
     /// - Parameter reference: the relying party's own name for the session.

@@ -8,7 +8,7 @@ extension SessionStore {
         along: @escaping Alongside<WebhookKeyRecord> = { _, _ in }
     ) async throws -> WebhookKeyRecord? {
         let id = try RandomID.webhookKey()
-        return try await database.write { connection in
+        return try await database.write { [actor] connection in
             guard try connection.endpoint(id: endpointID, organizationID: organizationID) != nil else { return nil }
             try connection.deactivateKeys(endpointID: endpointID, now: now)
             let made = try connection.run(
@@ -22,7 +22,11 @@ extension SessionStore {
                     .blob(key.exponent), .integer(now),
                 ]
             ).first.map(WebhookKeyRecord.init(row:))
-            if let made { try along(connection, made) }
+            guard let made else { return nil }
+            try connection.audit(
+                .encryptionKeyCreated, of: id, organizationID: organizationID, by: actor,
+                ["webhook_endpoint_id": .string(endpointID)], now: now)
+            try along(connection, made)
             return made
         }
     }
@@ -48,7 +52,7 @@ extension SessionStore {
         id: String, organizationID: String, active: Bool, now: Int64,
         along: @escaping Alongside<WebhookKeyRecord> = { _, _ in }
     ) async throws -> WebhookKeyRecord? {
-        try await database.write { connection in
+        try await database.write { [actor] connection in
             guard
                 var row = try connection.run(
                     "SELECT webhook_endpoint_id FROM webhook_encryption_keys WHERE id = $1 AND organization_id = $2",
@@ -63,7 +67,11 @@ extension SessionStore {
                 """,
                 [.text(id), .integer(active ? 1 : 0), .integer(optional: active ? nil : now), .integer(now)]
             ).first.map(WebhookKeyRecord.init(row:))
-            if let changed { try along(connection, changed) }
+            guard let changed else { return nil }
+            try connection.audit(
+                .encryptionKeyUpdated, of: id, organizationID: organizationID, by: actor,
+                ["webhook_endpoint_id": .string(changed.endpointID), "is_active": .bool(active)], now: now)
+            try along(connection, changed)
             return changed
         }
     }

@@ -6,7 +6,7 @@ extension SessionStore {
     typealias MadeEndpoint = (endpoint: WebhookEndpointRecord, secret: String)
 
     /// Makes an endpoint, or throws ``LimitReached``. Its secret is returned here, and by
-    /// ``signingSecret(endpointID:organizationID:)``. `along` is part of the same transaction.
+    /// ``signingSecret(endpointID:organizationID:now:)``. `along` is part of the same transaction.
     func createEndpoint(
         _ new: WebhookEndpointChanges, url: String, organizationID: String, now: Int64,
         along: @escaping Alongside<MadeEndpoint> = { _, _ in }
@@ -15,7 +15,7 @@ extension SessionStore {
         let sealed = try secrets.seal(secret, for: .signingSecret, owner: id)
         let isEnabled = new.isEnabled ?? true
         let types = (new.subscribedTypes ?? EventType.ends).map(\.rawValue)
-        return try await database.write { [secrets] connection in
+        return try await database.write { [secrets, actor] connection in
             try connection.requireRoomForEndpoint(organizationID: organizationID)
             _ = try connection.secretVersion(of: secrets)
             let endpoint = try WebhookEndpointRecord(
@@ -33,6 +33,7 @@ extension SessionStore {
                         .integer(optional: isEnabled ? nil : now), .integer(now),
                     ]
                 ).only())
+            try connection.audit(.endpointCreated, of: id, organizationID: organizationID, by: actor, now: now)
             try along(connection, (endpoint, secret))
             return (endpoint, secret)
         }
@@ -60,10 +61,12 @@ extension SessionStore {
     func updateEndpoint(
         id: String, organizationID: String, _ changes: WebhookEndpointChanges, now: Int64
     ) async throws -> WebhookEndpointRecord? {
-        try await database.write { connection in
+        try await database.write { [actor] connection in
             guard let old = try connection.endpoint(id: id, organizationID: organizationID) else { return nil }
             let isEnabled = changes.isEnabled ?? old.isEnabled
             let types = (changes.subscribedTypes ?? old.subscribedTypes).map(\.rawValue)
+            try connection.audit(
+                .endpointUpdated, of: id, organizationID: organizationID, by: actor, changes.told, now: now)
             return try connection.run(
                 """
                 UPDATE webhook_endpoints SET name = $2, labels = $3, url = $4, enabled = $5, \
@@ -85,12 +88,14 @@ extension SessionStore {
     }
 
     /// Removes an endpoint with its keys, deliveries and attempts; false when there is none.
-    func deleteEndpoint(id: String, organizationID: String) async throws -> Bool {
-        try await database.write { connection in
-            try !connection.run(
+    func deleteEndpoint(id: String, organizationID: String, now: Int64) async throws -> Bool {
+        try await database.write { [actor] connection in
+            let deleted = try connection.run(
                 "DELETE FROM webhook_endpoints WHERE id = $1 AND organization_id = $2 RETURNING id",
-                [.text(id), .text(organizationID)]
-            ).isEmpty
+                [.text(id), .text(organizationID)])
+            guard !deleted.isEmpty else { return false }
+            try connection.audit(.endpointDeleted, of: id, organizationID: organizationID, by: actor, now: now)
+            return true
         }
     }
 
@@ -103,15 +108,16 @@ extension SessionStore {
         }
     }
 
-    /// The secret that an endpoint's deliveries are signed with; nil when there is no such endpoint.
-    func signingSecret(endpointID: String, organizationID: String) async throws -> String? {
-        let sealed = try await database.read { connection -> [UInt8]? in
+    /// The secret that an endpoint's deliveries are signed with; nil when there is no such endpoint. Who asked is noted.
+    func signingSecret(endpointID: String, organizationID: String, now: Int64) async throws -> String? {
+        let sealed = try await database.write { [actor] connection -> [UInt8]? in
             guard
                 var row = try connection.run(
                     "SELECT signing_secret FROM webhook_endpoints WHERE id = $1 AND organization_id = $2",
                     [.text(endpointID), .text(organizationID)]
                 ).first
             else { return nil }
+            try connection.audit(.secretRevealed, of: endpointID, organizationID: organizationID, by: actor, now: now)
             return try row.blob()
         }
         return try sealed.map { try secrets.open($0, for: .signingSecret, owner: endpointID) }
@@ -125,7 +131,7 @@ extension SessionStore {
     ) async throws -> String? {
         let secret = try RandomID.signingSecret()
         let sealed = try secrets.seal(secret, for: .signingSecret, owner: endpointID)
-        return try await database.write { [secrets] connection in
+        return try await database.write { [secrets, actor] connection in
             _ = try connection.secretVersion(of: secrets)
             let rows = try connection.run(
                 """
@@ -139,6 +145,9 @@ extension SessionStore {
                     .integer(now + overlap), .integer(now),
                 ])
             guard !rows.isEmpty else { return nil }
+            try connection.audit(
+                .secretRotated, of: endpointID, organizationID: organizationID, by: actor,
+                ["previous_secret_expires_in": .integer(overlap / 1000)], now: now)
             try along(connection, secret)
             return secret
         }

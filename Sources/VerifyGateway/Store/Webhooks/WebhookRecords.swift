@@ -44,6 +44,21 @@ struct WebhookEndpointChanges: Equatable, Sendable {
 
     /// Whether there is nothing to change.
     var isEmpty: Bool { self == WebhookEndpointChanges() }
+
+    /// What the audit log keeps: whether it was turned on or off, and the names of what else was changed. What a relying
+    /// party writes into these is its own.
+    var told: JSONValue {
+        let others: [(String, Bool)] = [
+            ("name", name != nil), ("labels", labels != nil), ("url", url != nil),
+            ("subscribed_event_types", subscribedTypes != nil),
+            ("undelivered_payload_retention_hours", retentionHours != nil),
+        ]
+        let names = others.filter(\.1).map { JSONValue.string($0.0) }
+        var members: [JSONValue.Member] = []
+        if let isEnabled { members.append(.init(name: "enabled", value: .bool(isEnabled))) }
+        if !names.isEmpty { members.append(.init(name: "changed", value: .array(names))) }
+        return .object(members)
+    }
 }
 
 /// A public key that an endpoint's payloads are, or were, encrypted to.

@@ -2,6 +2,23 @@
 /// and a cancellation goes out in its place. Whoever has got it keeps it and gets nothing more, so that no endpoint
 /// hears of two ends.
 extension SQLConnection {
+    /// Notes in the audit log that the person withdrew, from what, and how many deliveries had what was to be known by then.
+    func recordWithdrawal(from session: SessionRecord, now: Int64) throws {
+        var counts = try run(
+            """
+            SELECT COUNT(*), COUNT(CASE WHEN d.status = 'succeeded' THEN 1 END), \
+            COUNT(CASE WHEN d.status = 'delivering' THEN 1 END) \
+            FROM webhook_deliveries AS d JOIN events AS v ON v.id = d.event_id WHERE v.session_id = $1
+            """, [.text(session.id)]
+        ).only()
+        try audit(
+            .privacyRequest, of: session.id, organizationID: session.organizationID, by: .person,
+            [
+                "status": .string(session.status.rawValue), "deliveries": .integer(try counts.integer()),
+                "delivered": .integer(try counts.integer()), "under_way": .integer(try counts.integer()),
+            ], now: now)
+    }
+
     /// Erases what was not delivered and writes the cancellation in its place. Returns whether the session counts as
     /// cancelled from now on: not when some endpoint already has the end, and not yet when one may just be getting it.
     func withdrawEnd(of session: SessionRecord, now: Int64) throws -> Bool {
@@ -47,7 +64,7 @@ extension SQLConnection {
             [.text(end.id)]
         ).isEmpty
         let isCancelled = !isOpen && (session.status == .succeeded || session.status == .failed)
-        if isCancelled { try cancel(session, now: now) }
+        if isCancelled { try cancel(session, by: .person, now: now) }
         let told = Set(
             try run(
                 """
