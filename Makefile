@@ -7,7 +7,7 @@ AUTOBAHN := .build/autobahn
 REFERENCE := Sources/VerifyGateway/Resources/reference/scalar.js
 
 .PHONY: help demo demo-headless test browser-test conformance corpus fuzz lint format bench bench-partner install setup \
-	setup-tests reference receivers soak clean
+	setup-tests reference receivers swift-client soak clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,13 @@ receivers: setup-tests ## Give real deliveries to the receivers under clients/, 
 	$(SWIFT_BUILD) --package-path Tests/Receivers/SwiftReceiver --scratch-path .build/receiver
 	$(SWIFT_BUILD) --build-tests
 	VERIFY_TEST_PYTHON=$(CURDIR)/$(PYTHON_ENVIRONMENT)/bin/python swift test --skip-build --filter ReceiverKitTests
+
+swift-client: setup ## Make a typed Swift client of the partner API from its description, build it and call a gateway with it
+	@scripts/install-packages.sh python3-venv openjdk-17-jre-headless
+	$(SWIFT_BUILD) --product verify-gateway
+	scripts/swift-client.sh .build/debug/verify-gateway scripts/swift-client-requirements.txt .build/swift-client
+	$(SWIFT_BUILD) --package-path Tests/Receivers/TypedClient --scratch-path .build/typed-client
+	python3 Tests/Partner/call_typed_client.py .build/debug .build/typed-client/debug/call
 
 soak: setup-tests ## Kill the gateway ROUNDS times (200) while sessions are made and end and webhooks leave, and count
 	$(SWIFT_BUILD) --build-tests

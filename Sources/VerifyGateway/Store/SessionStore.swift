@@ -71,7 +71,11 @@ struct SessionStore: Sendable {
             let created = CreatedSession(
                 session: try SessionRecord(row: rows.only()), cancelToken: cancelToken)
             try connection.audit(
-                .sessionCreated, of: id, organizationID: new.organizationID, by: actor, now: now)
+                .sessionCreated, of: id, organizationID: new.organizationID, by: actor,
+                [
+                    "is_age_only": .bool(new.isAgeOnly),
+                    "share_field_count": .integer(Int64(new.shareContract.fields.count)),
+                ], now: now)
             try along(connection, created)
             return created
         }

@@ -92,7 +92,7 @@ struct AuditTests {
                 "\(row.event.rawValue) \(row.actor.type) \(String(decoding: row.metadata.encoded, as: UTF8.self))"
             }
         }
-        let made = "session.created system {}"
+        let made = #"session.created system {"is_age_only":false,"share_field_count":2}"#
 
         let (succeeded, _, first) = try await fixture.claimedSession()
         _ = try await store.succeed(

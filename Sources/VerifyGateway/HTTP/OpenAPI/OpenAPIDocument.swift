@@ -23,9 +23,9 @@ struct OpenAPIDocument {
             "servers": [["url": .string(publicURL)]],
             "security": [["bearerAuth": []]],
             "tags": .array(
-                Operation.Group.allCases.filter { group in described.contains { $0.1.group == group } }.map {
-                    ["name": .string($0.rawValue), "description": .string($0.about)]
-                }),
+                (Operation.Group.allCases.filter { group in described.contains { $0.1.group == group } }
+                    .map { (name: $0.rawValue, about: $0.about) } + [Self.received])
+                    .map { ["name": .string($0.name), "description": .string($0.about)] }),
             "paths": paths(described),
             "webhooks": .object(EventType.allCases.map { .init(name: $0.rawValue, value: webhook($0)) }),
             "components": [
@@ -41,6 +41,9 @@ struct OpenAPIDocument {
             ],
         ]
     }
+
+    /// What the gateway sends, under a heading of its own: generated clients make a file for each.
+    private static let received = (name: "Received", about: "What your endpoint gets, once it is decrypted.")
 
     /// What holds for every operation.
     static func introduction(publicURL: String) -> String {
@@ -73,7 +76,7 @@ struct OpenAPIDocument {
     private func webhook(_ type: EventType) -> JSONValue {
         [
             "post": [
-                "tags": [.string(Operation.Group.events.rawValue)], "summary": .string(type.rawValue),
+                "tags": [.string(Self.received.name)], "summary": .string(type.rawValue),
                 "operationId": .string("on" + Components.payloadName(of: type)),
                 "description": """
                 What arrives is a compact JWE; this is its decrypted payload. Verify the signature over the body as \
