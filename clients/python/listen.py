@@ -16,10 +16,10 @@ from verify_gateway_webhooks import LONGEST_BODY, Refused, receive
 
 class Hook(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
-        length = int(self.headers.get("Content-Length", 0))
-        body = self.rfile.read(min(length, LONGEST_BODY + 1))
+        length = self.headers.get("Content-Length", "")
+        body = self.rfile.read(min(int(length), LONGEST_BODY + 1)) if length.isdecimal() else b""
         try:
-            payload = receive(self.headers, body, os.environ["WEBHOOK_SECRET"], self.server.private_key)
+            payload = receive(self.headers, body, self.server.secret, self.server.private_key)
             print(json.dumps(payload, indent=2), flush=True)
             self.send_response(204)
         except Refused as error:
@@ -33,17 +33,33 @@ class Hook(http.server.BaseHTTPRequestHandler):
 
 def make_keys():
     key = RSAKey.generate_key(2048)
-    descriptor = os.open("private.pem", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        descriptor = os.open("private.pem", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        sys.exit("There is a private.pem already. Use it, or remove it first.")
     with os.fdopen(descriptor, "wb") as file:
         file.write(key.as_pem(private=True))
     with open("public.jwk.json", "w") as file:
         json.dump(key.as_dict(private=False), file)
 
 
+def listen(port):
+    secret = os.environ.get("WEBHOOK_SECRET")
+    if not secret:
+        sys.exit("Set WEBHOOK_SECRET to the secret that verify-gateway webhook create printed.")
+    try:
+        with open("private.pem") as file:
+            private_key = RSAKey.import_key(file.read())
+    except FileNotFoundError:
+        sys.exit("There is no private.pem here. Make one with: python listen.py keys")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Hook)
+    server.secret, server.private_key = secret, private_key
+    server.serve_forever()
+
+
 if sys.argv[1:] == ["keys"]:
     make_keys()
+elif len(sys.argv) == 2 and sys.argv[1].isdecimal() and int(sys.argv[1]) < 65536:
+    listen(int(sys.argv[1]))
 else:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Hook)
-    with open("private.pem") as file:
-        server.private_key = RSAKey.import_key(file.read())
-    server.serve_forever()
+    sys.exit(__doc__.strip())

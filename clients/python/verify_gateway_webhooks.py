@@ -76,8 +76,8 @@ def decrypt(body, private_key):
     registry = jwe.JWERegistry(algorithms=["RSA-OAEP-256", "A256GCM"])
     try:
         opened = jwe.decrypt_compact(body.decode("ascii"), key, registry=registry)
-        if set(opened.protected) - {"alg", "enc", "kid"}:
-            raise Refused("the header asks for something unknown")
+        if set(opened.protected) != {"alg", "enc", "kid"}:
+            raise Refused("the header is not one of the gateway's")
         return json.loads(opened.plaintext)
     except Refused:
         raise

@@ -36,6 +36,17 @@ enum ReceiverPrograms {
             now = request.headers["webhook-timestamp"].flatMap { Int64($0) } ?? 0
         }
 
+        /// A published vector.
+        init(vector: JSONValue, key: String) throws {
+            guard case .object(let headers)? = vector["headers"], case .integer(let now)? = vector["now"] else {
+                throw FixtureError()
+            }
+            name = "published: " + (vector["name"]?.text ?? "")
+            self.headers = Dictionary(uniqueKeysWithValues: headers.map { ($0.name, $0.value.text ?? "") })
+            (body, secret) = (vector["body"]?.text ?? "", vector["secret"]?.text ?? "")
+            (self.key, self.now, expected) = (key, now, vector["expected"]?.text)
+        }
+
         func but(_ name: String, _ expected: String? = nil, _ change: (inout Case) -> Void) -> Case {
             var copy = self
             (copy.name, copy.expected) = (name, expected)
@@ -172,6 +183,12 @@ enum ReceiverPrograms {
         ]
     }
 
+    /// The vectors that are published for receivers.
+    private static func published() throws -> [Case] {
+        let (file, vectors) = try VectorTests.read("deliveries.json")
+        return try vectors.map { try Case(vector: $0, key: file["private_key"]?.text ?? "") }
+    }
+
     private static func ask(
         _ program: [String], in folder: String? = nil, _ cases: [Case], _ delivered: Delivered
     ) async throws {
@@ -195,7 +212,7 @@ enum ReceiverPrograms {
 
     private static func check(_ program: [String], in folder: String? = nil) async throws {
         let delivered = try await deliver()
-        try await ask(program, in: folder, common(delivered) + detailed(delivered), delivered)
+        try await ask(program, in: folder, common(delivered) + detailed(delivered) + published(), delivered)
     }
 
     @Test("Python takes what is genuine and refuses the rest")

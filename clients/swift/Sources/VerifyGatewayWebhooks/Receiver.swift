@@ -70,7 +70,10 @@ public struct WebhookReceiver {
             guard contentKey.count == 32 else { throw Refused() }
             let box = try AES.GCM.SealedBox(
                 nonce: AES.GCM.Nonce(data: decoded[2]), ciphertext: decoded[3], tag: decoded[4])
-            return try AES.GCM.open(box, using: SymmetricKey(data: contentKey), authenticating: Data(parts[0].utf8))
+            let payload = try AES.GCM.open(
+                box, using: SymmetricKey(data: contentKey), authenticating: Data(parts[0].utf8))
+            guard try JSONSerialization.jsonObject(with: payload) is [String: Any] else { throw Refused() }
+            return payload
         } catch {
             throw Refused()
         }
