@@ -11,6 +11,8 @@ import Testing
 struct MemoryTests {
     /// A running server that trusts what its forge makes.
     struct Scene: Sendable {
+        let folder: String
+        let organization: String
         let server: ServerProcess
         let forge: Forge
         let address: GatewayAddress
@@ -19,7 +21,9 @@ struct MemoryTests {
         var api: GatewayAPI { GatewayAPI(address) }
         var memory: ProcessMemory { ProcessMemory(process: server.identifier) }
 
-        static func with(_ body: (Scene) async throws -> Void) async throws {
+        static func with(
+            environment: [String: String] = [:], _ body: (Scene) async throws -> Void
+        ) async throws {
             try await CommandTests.withFolder { folder in
                 let forge = try Forge(now: WallClock.system.now() / 1000)
                 try FileManager.default.createDirectory(atPath: folder + "/trust", withIntermediateDirectories: true)
@@ -28,22 +32,53 @@ struct MemoryTests {
                     ["org", "create", "Shop", "--json", "--database", folder + "/a.sqlite"])
                 let organization = try #require(try JSONParser.parse(Array(output.utf8))["id"]?.text)
                 let (_, key) = try await CommandTests.run(
-                    ["key", "create", organization, "--json", "--database", folder + "/a.sqlite"])
-                let server = try ServerProcess(folder: folder)
+                    [
+                        "key", "create", organization, "--scope", "sessions:write", "--scope", "webhooks:write",
+                        "--json",
+                        "--database", folder + "/a.sqlite",
+                    ])
+                let server = try ServerProcess(
+                    folder: folder, environment: ["VERIFY_ALLOW_MEMORY_DUMPS": "1"].merging(environment) { $1 })
                 defer { server.stop() }
                 try await body(
                     Scene(
-                        server: server, forge: forge,
+                        folder: folder, organization: organization, server: server, forge: forge,
                         address: try GatewayAddress(url: "http://127.0.0.1:\(try await server.port())"),
                         apiKey: try #require(try JSONParser.parse(Array(key.utf8))["key"]?.text)))
             }
         }
 
         /// A session that waits for its phone.
-        func handoff() async throws -> HandoffPayload {
-            let id = try await api.createSession(apiKey: apiKey).id
-            try await api.consent(sessionID: id)
-            return try await api.handoff(sessionID: id)
+        func handoff() async throws -> HandoffPayload { try await handoffWithToken().handoff }
+
+        /// The same with the token that cancels it.
+        func handoffWithToken() async throws -> (handoff: HandoffPayload, cancelToken: String) {
+            let created = try await api.createSession(apiKey: apiKey)
+            try await api.consent(sessionID: created.id)
+            let token = try #require(created.verificationURL.split(separator: "=").last).description
+            return (try await api.handoff(sessionID: created.id), token)
+        }
+
+        /// Has webhooks sent to a receiver; the secret that signs them.
+        func subscribe(_ receiver: Receiver, url: String) async throws -> String {
+            let database = ["--json", "--database", folder + "/a.sqlite"]
+            let (_, made) = try await CommandTests.run(
+                ["webhook", "create", organization, url] + database, environment: ["VERIFY_MODE": "test"])
+            let object = try JSONParser.parse(Array(made.utf8))
+            let endpoint = try #require(object["endpoint"]?["id"]?.text)
+            let jwk = folder + "/key.json"
+            try Data(receiver.key.jwk.encoded).write(to: URL(fileURLWithPath: jwk))
+            _ = try await CommandTests.run(["webhook", "key", organization, endpoint, jwk] + database)
+            return try #require(object["signing_secret"]?.text)
+        }
+
+        /// What lies in the server's folder, by name.
+        func files() throws -> [String: Data] {
+            let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+            return Dictionary(
+                uniqueKeysWithValues: names.compactMap { name in
+                    FileManager.default.contents(atPath: folder + "/" + name).map { (name, $0) }
+                })
         }
 
         /// A raw phone in the chip step.
@@ -60,13 +95,18 @@ struct MemoryTests {
         }
 
         /// The app's whole run.
-        func play(_ document: ForgedDocument) async throws {
+        func play(_ document: ForgedDocument, _ handoff: HandoffPayload? = nil) async throws {
             var files: [ChipFile: [UInt8]] = [:]
             for (name, bytes) in document.files { files[ChipFile(dumpName: name) ?? .com] = bytes }
             let player = Phone(gateway: address, chip: { document.answer(challenge: $0) })
-            _ = try await player.run(ChipRead(name: "memory", files: files), handoff: try await handoff())
+            let handoff = if let handoff { handoff } else { try await self.handoff() }
+            _ = try await player.run(ChipRead(name: "memory", files: files), handoff: handoff)
         }
     }
+
+    /// How many sessions are played before the search; `make soak` plays 1,000.
+    private static let sessions =
+        ProcessInfo.processInfo.environment["VERIFY_MEMORY_SESSIONS"].flatMap { Int($0) } ?? 100
 
     private static let fields = "surname=QUINCEVOXZJ given-names=WYRMBADGER number=Q7X9Z4K2B"
 
@@ -106,7 +146,7 @@ struct MemoryTests {
             #expect(
                 try await other.ask(.phase(PhaseUpdate(phase: "nfc_complete"))) == "document_authenticity_failed")
             for phone in [waiting, other] { try await phone.connection.shutdownSending() }
-            for _ in 0..<3 { try await scene.play(document) }
+            for _ in 0..<Self.sessions { try await scene.play(document) }
             try await scene.play(forged)
 
             try await Task.sleep(for: .seconds(5))
