@@ -45,7 +45,7 @@ extension InstantText {
     /// The milliseconds of `YYYY-MM-DDTHH:MM[:SS[.f…]]` with `Z` or an offset such as `+01:00`; nil for other texts and
     /// for days that the calendar does not have. What is finer than a millisecond is cut off.
     static func parse(_ text: String) -> Int64? {
-        let form = /(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d{2}):(\d{2}))/
+        let form = /(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,30}))?)?(?:Z|([+-])(\d{2}):(\d{2}))/
             .asciiOnlyDigits()
         guard let match = text.wholeMatch(of: form)?.output else { return nil }
         let number = { (part: Substring?) in part.flatMap { Int64($0) } ?? 0 }

@@ -249,12 +249,13 @@ import Testing
         let fixture = try await StoreFixture()
         let receiver = try Receiver()
         let endpoint = try await fixture.store.subscribe(receiver, organizationID: fixture.organization.id)
-        let test = try #require(
-            try await fixture.store.testEndpoint(
-                id: endpoint, organizationID: fixture.organization.id, now: start))
+        let test = try await fixture.store.testEndpoint(
+            id: endpoint, organizationID: fixture.organization.id, now: start
+        ).record()
         #expect(test.event.type == .test && test.event.sessionID == nil && test.deliveries.map(\.status) == [.pending])
         let payload = try await receiver.payload(in: fixture.store, endpointID: endpoint)
         #expect(payload["type"] == "webhook.test" && payload["metadata"]?["event_id"]?.text == test.event.id)
-        #expect(try await fixture.store.testEndpoint(id: endpoint, organizationID: "foreign", now: start) == nil)
+        let foreign = try await fixture.store.testEndpoint(id: endpoint, organizationID: "foreign", now: start)
+        guard case .notFound = foreign else { throw FixtureError() }
     }
 }

@@ -21,6 +21,13 @@ extension WebhookCommand {
         func run() async throws { try await WebhookCommand.set(endpoint, enabled: false, scope) }
     }
 
+    /// Nothing could arrive at the endpoint.
+    static func isOff(_ id: String, _ scope: Scope) -> Configuration.Problem {
+        Configuration.Problem(
+            description:
+                "\(id) is turned off. Turn it on first: verify-gateway webhook enable \(scope.organization) \(id)")
+    }
+
     private static func set(_ id: String, enabled: Bool, _ scope: Scope) async throws {
         let changed = try await scope.open().updateEndpoint(
             id: id, organizationID: scope.organization, .init(isEnabled: enabled), now: WallClock.system.now())
@@ -89,10 +96,13 @@ extension WebhookCommand {
             }
             let test = try await store.testEndpoint(
                 id: endpoint, organizationID: scope.organization, now: WallClock.system.now())
-            guard let test else { throw WebhookCommand.missing("endpoint", endpoint) }
+            guard case .requeued(let sent) = test else {
+                if case .notFound = test { throw WebhookCommand.missing("endpoint", endpoint) }
+                throw WebhookCommand.isOff(endpoint, scope)
+            }
             scope.show(
-                test.event.object(test.deliveries),
-                test.deliveries.map { "\($0.id) is \($0.status.rawValue)." }.joined(separator: "\n"))
+                sent.event.object(sent.deliveries),
+                sent.deliveries.map { "\($0.id) is \($0.status.rawValue)." }.joined(separator: "\n"))
         }
     }
 }

@@ -77,9 +77,7 @@ extension WebhookCommand {
                 switch outcome {
                 case .recovered(let some): count = some
                 case .notFound: throw WebhookCommand.missing("endpoint", endpoint)
-                case .endpointDisabled:
-                    throw Configuration.Problem(
-                        description: "\(endpoint) is turned off. Turn it on first, with: verify-gateway webhook enable")
+                case .endpointDisabled: throw WebhookCommand.isOff(endpoint, scope)
                 }
                 all += count
             } while count == SessionStore.mostRecovered

@@ -35,8 +35,11 @@ extension Operation {
 
     static let testEndpoint = Operation(
         id: "testWebhookEndpoint", group: .endpoints, summary: "Send a test event",
-        description: "Sends an event of the type `webhook.test`, encrypted and signed like all others.",
-        answer: .accepted(.named("WebhookEvent")), errors: [.notFound])
+        description: """
+            Sends an event of the type `webhook.test`, encrypted and signed like all others. An endpoint that is turned \
+            off has to be turned on first.
+            """,
+        answer: .accepted(.named("WebhookEvent")), errors: [.notFound, .conflict])
 
     static let recoverDeliveries = Operation(
         id: "recoverWebhookDeliveries", group: .endpoints, summary: "Recover deliveries",

@@ -72,8 +72,8 @@ struct PartnerEndpoints: Sendable {
         let object: @Sendable (SessionStore.EventDetails) -> JSONValue = { $0.event.object($0.deliveries) }
         let test = try await store.testEndpoint(
             id: id, organizationID: organization, now: clock.now(), along: context.keeping(status: .accepted, object))
-        guard let test else { throw APIError(.notFound) }
-        return Envelope.data(object(test), status: .accepted)
+        if case .conflict = test { throw Self.isOff }
+        return Envelope.data(object(try test.record()), status: .accepted)
     }
 
     /// `POST /v1/webhooks/endpoints/{endpoint_id}/recover`
@@ -95,10 +95,7 @@ struct PartnerEndpoints: Sendable {
         switch outcome {
         case .recovered(let count): return Envelope.data(object(count), status: .accepted)
         case .notFound: throw APIError(.notFound)
-        case .endpointDisabled:
-            throw APIError(
-                .conflict, message: "The endpoint is turned off.",
-                hint: "Turn it on first: PATCH it with enabled true.")
+        case .endpointDisabled: throw Self.isOff
         }
     }
 
@@ -127,6 +124,10 @@ struct PartnerEndpoints: Sendable {
             along: context.keeping { Self.secretObject($0, of: id) })
         return try Self.secret(secret, of: id)
     }
+
+    /// Nothing could arrive there.
+    private static let isOff = APIError(
+        .conflict, message: "The endpoint is turned off.", hint: "Turn it on first: PATCH it with enabled true.")
 
     private static func secret(_ secret: String?, of id: String) throws(APIError) -> Response {
         guard let secret else { throw APIError(.notFound) }

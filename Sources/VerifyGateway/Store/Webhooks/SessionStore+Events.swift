@@ -65,27 +65,31 @@ extension SessionStore {
         }
     }
 
-    /// Sends an endpoint an event that tells of nothing; nil when there is no such endpoint. `along` is part of the same
-    /// transaction.
+    /// Sends an endpoint an event that tells of nothing; a conflict when it is turned off, for nothing could arrive. `along`
+    /// is part of the same transaction.
     func testEndpoint(
         id: String, organizationID: String, now: Int64, along: @escaping Alongside<EventDetails> = { _, _ in }
-    ) async throws -> EventDetails? {
+    ) async throws -> RequeueOutcome<EventDetails> {
         try await database.write { connection in
+            guard let endpoint = try connection.endpoint(id: id, organizationID: organizationID) else {
+                return .notFound
+            }
+            guard endpoint.isEnabled else { return .conflict }
             guard
                 let row = try connection.run(
                     "SELECT \(DeliveryTarget.columns) WHERE e.id = $1 AND e.organization_id = $2",
                     [.text(id), .text(organizationID)]
                 ).first
-            else { return nil }
+            else { return .notFound }
             let contents = EventContents(.test, ["webhook_endpoint_id": .string(id)])
             let event = try connection.insertEvent(
                 contents, sessionID: nil, endpointID: id, organizationID: organizationID, replaces: nil, now: now)
             let payload = contents.payloadText(eventID: event, sessionID: nil, contractVersion: 1)
             try connection.insertDelivery(
                 of: payload, eventID: event, to: DeliveryTarget(row: row), organizationID: organizationID, now: now)
-            let sent = try connection.event(id: event, organizationID: organizationID)
-            if let sent { try along(connection, sent) }
-            return sent
+            guard let sent = try connection.event(id: event, organizationID: organizationID) else { return .notFound }
+            try along(connection, sent)
+            return .requeued(sent)
         }
     }
 }
