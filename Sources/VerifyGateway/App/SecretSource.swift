@@ -68,9 +68,9 @@ enum SecretSource: Sendable {
             if let bytes = try Self.read(path) {
                 return Loaded(secrets: try Self.secrets(bytes, previous), createdFile: nil)
             }
-            let text = try RandomID.letters(64)
-            try Self.create(path, text + "\n")
-            return Loaded(secrets: try Self.secrets(Array(text.utf8), previous), createdFile: path)
+            let isMade = try Self.create(path, RandomID.letters(64) + "\n")
+            guard let bytes = try Self.read(path) else { throw Self.unwritten(path) }
+            return Loaded(secrets: try Self.secrets(bytes, previous), createdFile: isMade ? path : nil)
         }
     }
 
@@ -111,8 +111,10 @@ enum SecretSource: Sendable {
         return Array(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines).utf8)
     }
 
-    private static func create(_ path: String, _ text: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    /// Makes the file as a whole, unless another process was quicker; false when it was.
+    private static func create(_ path: String, _ text: String) throws -> Bool {
+        let draft = path + "." + (try RandomID.letters(8))
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw Configuration.Problem(
                 description: """
@@ -120,11 +122,21 @@ enum SecretSource: Sendable {
                     Name another with --secret-file.
                     """)
         }
-        defer { close(descriptor) }
+        defer {
+            close(descriptor)
+            unlink(draft)
+        }
         let bytes = Array(text.utf8)
         guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-            throw Configuration.Problem(description: "The secret file \(path) cannot be written. Is the disk full?")
+            throw unwritten(path)
         }
+        if link(draft, path) == 0 { return true }
+        guard errno == EEXIST else { throw unwritten(path) }
+        return false
+    }
+
+    private static func unwritten(_ path: String) -> Configuration.Problem {
+        Configuration.Problem(description: "The secret file \(path) cannot be written. Is the disk full?")
     }
 }
 

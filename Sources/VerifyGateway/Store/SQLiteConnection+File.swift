@@ -34,6 +34,9 @@ extension SQLiteConnection {
     /// Fails when the file is the database of another program. It is ours when it bears our id; files that we made before
     /// there was one bear none and have our tables, and a new file has nothing at all.
     func requireOurs(_ path: String) throws {
+        // All of it from one moment: another process may just be making the tables.
+        _ = try run("BEGIN", [])
+        defer { _ = try? run("COMMIT", []) }
         var row = try run("PRAGMA application_id", []).only()
         let id = try row.integer()
         guard id != Schema.applicationID else { return }

@@ -1,3 +1,5 @@
+import CSQLite
+import Glibc
 import NIOPosix
 
 /// The embedded driver: one thread writes, one reads. Transactions that wait together share a commit, because a commit
@@ -26,8 +28,10 @@ final class SQLiteDatabase: Database {
         try SQLiteConnection.requirePlausible(path)
         self.path = path
         let connection = try SQLiteConnection(path: path, readOnly: false)
-        try connection.requireOurs(path)
-        try Self.configure(connection)
+        try Self.untilFree {
+            try connection.requireOurs(path)
+            try Self.configure(connection)
+        }
         try Self.requireDurability(connection)
         try Self.migrate(connection, migrations: Schema.migrations)
         try prepare(connection)
@@ -67,6 +71,18 @@ final class SQLiteDatabase: Database {
     }
 
     private static let patience = 1000
+
+    /// Repeats a step of the opening while another process takes one: SQLite does not wait where the way of writing changes.
+    private static func untilFree(_ step: () throws -> Void) throws {
+        for _ in 0..<500 {
+            do {
+                return try step()
+            } catch DatabaseError.failed(code: let code, message: _) where code & 0xff == SQLITE_BUSY {
+                usleep(10_000)
+            }
+        }
+        try step()
+    }
 
     /// Does what waits and closes the file. Later calls throw ``DatabaseError/closed``.
     func close() {

@@ -55,3 +55,28 @@ struct LostSecretTests {
         #expect(kept?.rotatedAt == 5)
     }
 }
+
+@Suite("First start", .timeLimit(.minutes(2)))
+struct FirstStartTests {
+    /// Somebody starts the gateway and pastes the next command right behind it.
+    @Test("Commands that come all at once make one secret and one database, and none of them fails")
+    func together() async throws {
+        for _ in 0..<3 {
+            try await CommandTests.withFolder { folder in
+                let answers = try await withThrowingTaskGroup(of: (code: Int32, output: String).self) { group in
+                    for name in ["A", "B", "C", "D", "E"] {
+                        group.addTask {
+                            try await CommandTests.run(["org", "create", name, "--database", folder + "/a.sqlite"])
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                for answer in answers { #expect(answer.code == 0, "\(answer.output)") }
+                let (_, list) = try await CommandTests.run(["org", "list", "--database", folder + "/a.sqlite"])
+                #expect(list.split(separator: "\n").count == 5, "\(list)")
+                let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+                #expect(files.filter { $0.contains("secret") } == ["a.sqlite.secret"])
+            }
+        }
+    }
+}
