@@ -19,6 +19,7 @@ struct ccurl_pool {
 struct ccurl_transfer {
     CURL *easy;
     struct curl_slist *headers;
+    struct curl_slist *resolved;
     size_t head_bytes;
     void *context;
     size_t (*fill)(void *context, uint8_t *out, size_t room);
@@ -65,7 +66,7 @@ static int permits(ccurl_transfer *transfer, const struct sockaddr *address) {
     return 0;
 }
 
-// The very address that is connected to is judged, so no second answer of a name server can lead elsewhere.
+// The very address that is connected to is judged, whoever looked it up.
 static curl_socket_t open_socket(void *argument, curlsocktype purpose, struct curl_sockaddr *address) {
     (void)purpose;
     ccurl_transfer *transfer = argument;
@@ -79,6 +80,7 @@ static curl_socket_t open_socket(void *argument, curlsocktype purpose, struct cu
 static void transfer_free(ccurl_transfer *transfer) {
     if (transfer->easy) curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->headers);
+    curl_slist_free_all(transfer->resolved);
     free(transfer);
 }
 
@@ -97,6 +99,13 @@ static int set_headers(ccurl_transfer *transfer, const ccurl_request *request) {
         if (!add_header(transfer, request->headers[i])) return 0;
     }
     return curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers) == CURLE_OK;
+}
+
+static int set_addresses(ccurl_transfer *transfer, const ccurl_request *request) {
+    if (!request->resolved) return 1;
+    transfer->resolved = curl_slist_append(NULL, request->resolved);
+    return transfer->resolved
+        && curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, transfer->resolved) == CURLE_OK;
 }
 
 // Nothing comes from the environment and nothing leads elsewhere: no proxy, no redirect, no cookies, no netrc.
@@ -145,6 +154,22 @@ static int set_request(ccurl_transfer *transfer, const ccurl_request *request) {
     return done;
 }
 
+int ccurl_authority(const char *url, char *host, size_t room, uint16_t *port) {
+    CURLU *parts = curl_url();
+    char *name = NULL, *digits = NULL;
+    int found = parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK
+        && curl_url_get(parts, CURLUPART_HOST, &name, 0) == CURLUE_OK
+        && curl_url_get(parts, CURLUPART_PORT, &digits, CURLU_DEFAULT_PORT) == CURLUE_OK && strlen(name) < room;
+    if (found) {
+        strcpy(host, name);
+        *port = (uint16_t)strtoul(digits, NULL, 10);
+    }
+    curl_free(name);
+    curl_free(digits);
+    curl_url_cleanup(parts);
+    return found ? 1 : -1;
+}
+
 ccurl_pool *ccurl_pool_open(long connections) {
     if (ccurl_ready() != 1) return NULL;
     ccurl_pool *pool = calloc(1, sizeof *pool);
@@ -174,7 +199,8 @@ ccurl_transfer *ccurl_start(ccurl_pool *pool, const ccurl_request *request) {
     transfer->permit = request->permit;
     transfer->easy = curl_easy_init();
     if (!transfer->easy || !set_rules(transfer->easy) || !set_request(transfer, request)
-        || !set_headers(transfer, request) || curl_multi_add_handle(pool->multi, transfer->easy) != CURLM_OK) {
+        || !set_headers(transfer, request) || !set_addresses(transfer, request)
+        || curl_multi_add_handle(pool->multi, transfer->easy) != CURLM_OK) {
         transfer_free(transfer);
         return NULL;
     }

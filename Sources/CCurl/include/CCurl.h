@@ -44,7 +44,9 @@ typedef struct {
     long deadline_ms;
     // PEM file with the only authorities that are trusted; NULL for the system's.
     const char *authorities;
-    // Comes back with the result, and with each call of the three below.
+    // "host:port:address,address", IPv6 in brackets: what the URL's host leads to; NULL when libcurl is to look it up.
+    const char *resolved;
+    // Comes back with the result, and with each call of the four below.
     void *context;
     // Writes the next bytes of the body and returns their number; 0 at its end.
     size_t (*fill)(void *context, uint8_t *out, size_t room);
@@ -65,6 +67,10 @@ typedef struct {
     // Seconds of Retry-After, from a number or a date; 0 when there is none.
     int64_t retry_after;
 } ccurl_result;
+
+// Host and port of a URL as a transfer will read them, IPv6 in brackets. Returns 1, or -1 when the URL has none or the
+// host does not fit.
+int ccurl_authority(const char *url, char *host, size_t room, uint16_t *port);
 
 // A pool that keeps at most so many connections open; NULL when there is no memory.
 ccurl_pool *ccurl_pool_open(long connections);

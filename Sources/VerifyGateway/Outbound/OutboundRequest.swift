@@ -21,7 +21,8 @@ struct OutboundRequest: Sendable {
     /// Whether the head of an answer is enough: then a body that is too long, too slow or broken is cut off, and an
     /// answer all the same.
     var cutsAnswer = false
-    /// Decides about every address before it is connected to, 4 octets or 16; nil permits all.
+    /// Decides about every address before it is connected to, 4 octets or 16; nil permits all. A name has to lead to
+    /// permitted addresses only.
     var permits: (@Sendable ([UInt8]) -> Bool)?
 
     /// All pieces together.

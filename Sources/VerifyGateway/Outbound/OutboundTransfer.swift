@@ -10,6 +10,8 @@ final class OutboundTransfer: @unchecked Sendable {
     let deadline: ContinuousClock.Instant
     /// PEM file with the authorities that are trusted; nil for the system's.
     let authorities: String?
+    /// Where the request's host leads; nil when libcurl is to look it up.
+    let addresses: PinnedAddresses?
     /// Set by anybody, before the thread is told.
     let isCancelled = Atomic<Bool>(false)
 
@@ -19,11 +21,15 @@ final class OutboundTransfer: @unchecked Sendable {
     private var answer: [UInt8] = []
 
     /// `finish` is called once.
-    init(_ request: OutboundRequest, authorities: String?, finish: @escaping @Sendable (Outcome) -> Void) {
+    init(
+        _ request: OutboundRequest, deadline: ContinuousClock.Instant, authorities: String?,
+        addresses: PinnedAddresses?, finish: @escaping @Sendable (Outcome) -> Void
+    ) {
         self.request = request
+        self.deadline = deadline
         self.authorities = authorities
+        self.addresses = addresses
         self.finish = finish
-        deadline = .now + request.deadline
     }
 
     /// Hands the request to the pool; nil when it cannot be made.
@@ -32,22 +38,25 @@ final class OutboundTransfer: @unchecked Sendable {
         return withCStrings(headers) { lines in
             request.url.withCString { url in
                 withOptionalCString(authorities) { authorities in
-                    var request = ccurl_request()
-                    request.url = url
-                    request.is_post = self.request.method == .post ? 1 : 0
-                    request.headers = lines.baseAddress
-                    request.header_count = headers.count
-                    request.body_length = Int64(self.request.bodyLength)
-                    request.deadline_ms = max(1, Int((deadline - .now) / .milliseconds(1)))
-                    request.authorities = authorities
-                    request.context = Unmanaged.passUnretained(self).toOpaque()
-                    request.fill = { OutboundTransfer.from($0)?.fill($1, $2) ?? 0 }
-                    request.rewind = { OutboundTransfer.from($0)?.rewind(to: $1) }
-                    request.take = { OutboundTransfer.from($0)?.take($1, $2) == true ? 1 : 0 }
-                    if self.request.permits != nil {
-                        request.permit = { OutboundTransfer.from($0)?.permits($1, $2) == true ? 1 : 0 }
+                    withOptionalCString(addresses?.text) { resolved in
+                        var request = ccurl_request()
+                        request.url = url
+                        request.is_post = self.request.method == .post ? 1 : 0
+                        request.headers = lines.baseAddress
+                        request.header_count = headers.count
+                        request.body_length = Int64(self.request.bodyLength)
+                        request.deadline_ms = max(1, Int((deadline - .now) / .milliseconds(1)))
+                        request.authorities = authorities
+                        request.resolved = resolved
+                        request.context = Unmanaged.passUnretained(self).toOpaque()
+                        request.fill = { OutboundTransfer.from($0)?.fill($1, $2) ?? 0 }
+                        request.rewind = { OutboundTransfer.from($0)?.rewind(to: $1) }
+                        request.take = { OutboundTransfer.from($0)?.take($1, $2) == true ? 1 : 0 }
+                        if self.request.permits != nil {
+                            request.permit = { OutboundTransfer.from($0)?.permits($1, $2) == true ? 1 : 0 }
+                        }
+                        return ccurl_start(pool, &request)
                     }
-                    return ccurl_start(pool, &request)
                 }
             }
         }
@@ -105,7 +114,9 @@ final class OutboundTransfer: @unchecked Sendable {
     }
 
     private func permits(_ address: UnsafePointer<UInt8>?, _ count: Int) -> Bool {
-        request.permits?(Array(UnsafeBufferPointer(start: address, count: count))) ?? false
+        let address = Array(UnsafeBufferPointer(start: address, count: count))
+        if let addresses, !addresses.octets.contains(address) { return false }
+        return request.permits?(address) ?? false
     }
 
     private func take(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Bool {

@@ -33,7 +33,9 @@ final class HTTPDouble: Sendable {
     /// Requests of a path.
     func count(of path: String) -> Int { requests.count { $0.path == path } }
 
-    private init(_ behaviour: @escaping Behaviour, received: @escaping @Sendable (Request) -> Void) async throws {
+    private init(
+        host: String, _ behaviour: @escaping Behaviour, received: @escaping @Sendable (Request) -> Void
+    ) async throws {
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
@@ -42,16 +44,16 @@ final class HTTPDouble: Sendable {
                     try channel.pipeline.syncOperations.addHandler(Handler(behaviour, received))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: host, port: 0).get()
     }
 
     /// Runs `body` with a server that behaves so.
     @discardableResult
     static func with<Value: Sendable>(
-        _ behaviour: @escaping Behaviour, _ body: (HTTPDouble) async throws -> Value
+        host: String = "127.0.0.1", _ behaviour: @escaping Behaviour, _ body: (HTTPDouble) async throws -> Value
     ) async throws -> Value {
         let sink = Sink()
-        let double = try await HTTPDouble(behaviour) { sink.take($0) }
+        let double = try await HTTPDouble(host: host, behaviour) { sink.take($0) }
         sink.double.withLock { $0 = double }
         do {
             let value = try await body(double)
