@@ -179,7 +179,7 @@ let package = Package(
                 "ChildPrograms", "DocumentForge", "PhoneClient", "VerifyGateway", "WebSocketCodec", "WebhookCrypto",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
-            exclude: ["Biometrics/tls_service.py"],
+            exclude: ["Biometrics/tls_service.py", "Webhooks/tls_receiver.py"],
             swiftSettings: server),
     ],
     swiftLanguageModes: [.v6]

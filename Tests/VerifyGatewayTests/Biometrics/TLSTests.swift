@@ -9,39 +9,6 @@ import Testing
 /// The way to a service that is written with another HTTP and TLS library than ours.
 @Suite("The service behind TLS", .serialized, .timeLimit(.minutes(2)))
 struct TLSTests {
-    /// A folder with two authorities and certificates of theirs, made by the openssl tool.
-    private struct Certificates {
-        let folder: String
-
-        init() throws {
-            folder = FileManager.default.temporaryDirectory.path + "/tls-test-" + (try RandomID.letters(8))
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            for name in ["ca", "other"] {
-                try openssl(
-                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
-                    "-subj", "/CN=\(name)", "-keyout", "\(name).key", "-out", "\(name).pem")
-            }
-            try issue("good", name: "IP:127.0.0.1", days: "30")
-            try issue("stranger", name: "DNS:liveness.example", days: "30")
-            try issue("expired", name: "IP:127.0.0.1", days: "-1")
-        }
-
-        private func issue(_ file: String, name: String, days: String) throws {
-            try Data("subjectAltName=\(name)\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file).ext"))
-            try openssl(
-                "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=127.0.0.1",
-                "-keyout", "\(file).key", "-out", "\(file).csr")
-            try openssl(
-                "x509", "-req", "-in", "\(file).csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
-                "-extfile", "\(file).ext", "-days", days, "-out", "\(file).pem")
-        }
-
-        private func openssl(_ arguments: String...) throws {
-            let result = try ChildProgram("/usr/bin/openssl", arguments, in: folder).finish()
-            guard result.code == 0 else { throw RawConnection.Failure(what: "openssl \(arguments): \(result.text)") }
-        }
-    }
-
     /// Runs `body` with the address of the Python service behind a certificate.
     private static func serving<Value>(
         _ certificate: String, in folder: String, _ body: (String) async throws -> Value
