@@ -36,4 +36,26 @@ struct WeakKeyTests {
         }
         #expect(found == ["jws_rsa_roca_key": 1, "keysize_too_small": 1, "exponentOne": 1, "wrong_kty": 1, "rs256": 2])
     }
+
+    /// Key sets as they are, private and symmetric ones too: nothing but a plain public key for our algorithm is taken.
+    @Test func noOtherKeyIsTaken() throws {
+        let path = "wycheproof/json_web_key_test.json"
+        guard try Corpus.part(path) else { return }
+        guard case .array(let groups) = try JSONParser.parse(try Corpus.bytes(path))["testGroups"] else {
+            throw JSONError(offset: 0)
+        }
+        var refused = 0
+        for group in groups {
+            for set in [group["private"], group["public"]] {
+                let keys: [JSONValue] = if case .array(let keys) = set?["keys"] { keys } else { [set ?? .null] }
+                for key in keys where key != .null {
+                    #expect(throws: RecipientKey.Problem.self, "\(group["comment"]?.text ?? "")") {
+                        try RecipientKey(jwk: key)
+                    }
+                    refused += 1
+                }
+            }
+        }
+        #expect(refused > 20)
+    }
 }
