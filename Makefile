@@ -57,10 +57,11 @@ swift-client: setup ## Make a typed Swift client of the partner API from its des
 	$(SWIFT_BUILD) --package-path Tests/Receivers/TypedClient --scratch-path .build/typed-client
 	python3 Tests/Partner/call_typed_client.py .build/debug .build/typed-client/debug/call
 
-soak: setup-tests ## Kill the gateway ROUNDS times (200) amid sessions and webhooks, and search its memory after 1,000 sessions
+soak: setup-tests ## Kill the gateway ROUNDS times (200), search its memory after 1,000 sessions, compare a million payloads
 	$(SWIFT_BUILD) --build-tests
 	VERIFY_MEMORY_SESSIONS=1000 swift test --skip-build --filter MemoryTests
 	VERIFY_KILL_ROUNDS=$(or $(ROUNDS),200) swift test --skip-build --filter KillLoopTests
+	VERIFY_PAYLOADS=1000000 swift test --skip-build --filter NonceTests
 
 conformance: setup ## Run Autobahn's WebSocket suite against the codec, strict; needs a Python 2.7, and says so
 	@scripts/install-packages.sh python3-venv
