@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Testing
 
@@ -81,6 +82,44 @@ struct DocumentedHeaderTests {
                 refused += 1
             }
             #expect(refused > 10)
+        }
+    }
+
+    @Test("Who repeats a request that is being answered is told to come again in a second, as the document says")
+    func inProgress() async throws {
+        try await RunningGateway.with { running in
+            let document = try await running.http("GET", "/openapi").json
+            let (entered, door) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+            // While something else is written, whichever of the two came first cannot be answered.
+            let writing = Task {
+                try await running.gateway.database.write { _ in
+                    entered.signal()
+                    door.wait()
+                }
+            }
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    entered.wait()
+                    continuation.resume()
+                }
+            }
+            let headers = running.authorization.merging(["Idempotency-Key": "k"]) { $1 }
+            let answers = try await withThrowingTaskGroup(of: RawHTTP.Answer.self) { group in
+                for _ in 0..<2 { group.addTask { try await running.http.json("POST", "/v1/sessions", "{}", headers) } }
+                var answers: [RawHTTP.Answer] = []
+                for try await answer in group {
+                    answers.append(answer)
+                    door.signal()
+                }
+                return answers
+            }
+            try await writing.value
+            #expect(answers.map(\.status) == [409, 200] && answers[0].code == "IDEMPOTENCY_IN_PROGRESS")
+            #expect(answers[0].headers["retry-after"] == "1")
+            expectError(answers[0], isList: false, "409")
+            let route = try #require(
+                Routes(gateway: running.gateway).partnerRoutes.first { $0.name == "POST /v1/sessions" })
+            #expect(try #require(Self.documented(document, route, 409)).contains("retry-after"))
         }
     }
 }

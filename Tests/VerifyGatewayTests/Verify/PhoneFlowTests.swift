@@ -101,6 +101,20 @@ struct PhoneFlowTests {
         }
     }
 
+    @Test("When the relying party cancels, the phone is told that the session is over")
+    func cancelByTheRelyingParty() async throws {
+        try await RunningGateway.with { running in
+            let session = try await running.handedOver()
+            let phone = try await running.connectedPhone(session)
+            #expect(try await phone.ask(.phase(PhaseUpdate(phase: "mrz_scanning"))) == "phase_ok")
+            let answer = try await running.http("POST", "/v1/sessions/\(session.id)/cancel", running.authorization)
+            #expect(answer.status == 204)
+            #expect(try await phone.word() == "SESSION_EXPIRED")
+            #expect(try await phone.word() == "close 1008 SESSION_EXPIRED")
+            #expect(try await running.session(session.id)?.status == .cancelled)
+        }
+    }
+
     @Test("Cancelling wins against an upload that is under way")
     func cancelAgainstUpload() async throws {
         try await RunningGateway.with { running in
