@@ -19,7 +19,7 @@ struct NameLookup: Sendable {
         let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         guard !name.hasPrefix("["), AddressRange.octets(name) == nil else { return nil }
         let octets = try await octets(of: name, deadline: deadline)
-        guard !octets.isEmpty else { throw .unreachable }
+        guard !octets.isEmpty else { throw .unresolved }
         guard octets.allSatisfy(permits) else { throw .blocked }
         return PinnedAddresses(host: name, port: port, octets: octets)
     }

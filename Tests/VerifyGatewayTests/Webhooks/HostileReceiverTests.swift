@@ -22,7 +22,7 @@ import Testing
                         #expect(double.count(of: "/\(status)") == 1 && double.count(of: "/taken") == 0, "\(status)")
                         #expect(
                             try await running.gateway.store.deleteEndpoint(
-                                id: endpoint, organizationID: running.organizationID))
+                                id: endpoint, organizationID: running.organizationID, now: 0))
                     }
                     #expect(target.requests.isEmpty)
                 }

@@ -44,7 +44,7 @@ import Testing
             (["127.0.0.1"], [], nil), (["127.0.0.1", "127.0.0.2"], [], .blocked),
             (["127.0.0.2", "127.0.0.1"], [], .blocked), (["127.0.0.1"], ["::1"], .blocked),
             (["127.0.0.1"], ["::ffff:10.0.0.1"], .blocked), (["127.0.0.2"], [], .blocked), ([], ["::1"], .blocked),
-            (["127.0.0.1", "127.0.0.1", "169.254.169.254"], [], .blocked), ([], [], .unreachable),
+            (["127.0.0.1", "127.0.0.1", "169.254.169.254"], [], .blocked), ([], [], .unresolved),
         ]
         for (index, (ipv4, ipv6, expected)) in cases.enumerated() {
             try await DNSDouble.with({ _, isIPv6, _ in isIPv6 ? ipv6 : ipv4 }) { dns in

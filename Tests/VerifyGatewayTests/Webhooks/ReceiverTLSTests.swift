@@ -73,8 +73,9 @@ import Testing
                     #expect(delivery.hasPayload == !isGood && delivery.lastStatusCode == (isGood ? 200 : nil), name)
                     let attempts = try await store.attempts(
                         deliveryID: delivery.id, organizationID: running.organizationID)
-                    #expect(attempts?.map(\.failure) == [isGood ? nil : .tls], name)
-                    #expect(try await store.deleteEndpoint(id: endpoint, organizationID: running.organizationID))
+                    #expect(attempts?.records.map(\.failure) == [isGood ? nil : .tls], name)
+                    #expect(
+                        try await store.deleteEndpoint(id: endpoint, organizationID: running.organizationID, now: 0))
                 }
                 #expect(heard.count == 1 && heard.allSatisfy { $0.text.isEmpty == !isGood }, name)
                 #expect(heard.allSatisfy { $0.name == "localhost" || versions.0 < "TLSv1_2" }, name)
