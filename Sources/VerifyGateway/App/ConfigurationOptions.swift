@@ -247,8 +247,17 @@ struct StorageOptions: ParsableArguments {
         return environment["VERIFY_PREVIOUS_SECRET_FILE"].map { .file(path: $0) }
     }
 
-    /// Opens the store for a command that ends soon.
-    func openStore() throws -> SessionStore {
+    /// Opens the store for a command that ends soon. Only a command that makes the first thing in it makes the database.
+    func openStore(creating: Bool = false) throws -> SessionStore {
+        let path = databasePath()
+        try SQLiteConnection.requirePlausible(path)
+        guard creating || FileManager.default.fileExists(atPath: path) else {
+            throw Configuration.Problem(
+                description: """
+                    There is no database \(path). Correct --database, or make the first organization with: verify-gateway \
+                    org create NAME
+                    """)
+        }
         let secrets = try secretSource().load(besides: databasePath(), previous: previousSecretSource()).secrets
         let (database, bound) = try SQLiteDatabase.open(
             path: databasePath(), secrets: secrets, now: WallClock.system.now())

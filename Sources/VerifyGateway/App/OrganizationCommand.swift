@@ -23,7 +23,7 @@ struct OrganizationCommand: AsyncParsableCommand {
             {
                 throw Configuration.Problem(description: "\"\(url)\" has to be an address that starts with https://.")
             }
-            let store = try storage.openStore()
+            let store = try storage.openStore(creating: true)
             let organization = try await store.createOrganization(
                 name: name, privacyPolicyURL: privacyPolicyURL, termsOfServiceURL: termsURL, website: website,
                 now: WallClock.system.now())

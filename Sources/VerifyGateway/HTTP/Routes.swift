@@ -144,7 +144,7 @@ struct Routes: Sendable {
         for route in table {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 if let scope = route.scope, try !context.requirePrincipal().may(scope) { throw APIError(.forbidden) }
-                guard route.scope != nil, route.method == .post else {
+                guard route.method == .post, route.operation?.isRepeatable == true else {
                     return try await route.handler(request, context)
                 }
                 return try await gateway.idempotency.answer(request, context, route.handler)

@@ -1,3 +1,5 @@
+import CSQLite
+
 /// A place that keeps rows. The statements are the same for every driver: `$1` parameters, `RETURNING`, integers for
 /// times in milliseconds since 1970.
 protocol Database: Sendable {
@@ -66,6 +68,15 @@ enum DatabaseError: Error, Equatable {
     case overloaded
     /// The database was closed.
     case closed
+}
+
+extension DatabaseError {
+    /// Whether it may be over by itself, or by what an operator does: the file is locked by another process, cannot be
+    /// written, or the disk is full.
+    var isPassing: Bool {
+        guard case .failed(let code, _) = self else { return false }
+        return [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL].contains(code & 0xff)
+    }
 }
 
 extension DatabaseError: CustomStringConvertible {

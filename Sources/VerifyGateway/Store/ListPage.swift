@@ -32,7 +32,9 @@ extension SQLConnection {
         var (clauses, parameters) = (["\(owner.column) = $1"], [SQLValue.text(owner.id)])
         for (condition, value) in conditions {
             parameters.append(value)
-            clauses.append("\(condition) $\(parameters.count)")
+            // Where the page begins is an end already; SQLite takes the wrong index when it sees two.
+            let isSecondEnd = request.after != nil && condition == "\(time) <="
+            clauses.append("\(isSecondEnd ? "+" : "")\(condition) $\(parameters.count)")
         }
         if let after = request.after {
             let known = try run(

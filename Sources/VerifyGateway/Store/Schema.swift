@@ -121,7 +121,7 @@ enum Schema {
         ],
         phoneProofs, handoffSecrets, reports, attestation, webhooks, endReasons, sessionLists, idempotentAnswers,
         retention, keyHygiene, redirectRules, keyNetworks, serverSecret, secretVersions, sessionGates,
-        audit,
+        audit, narrowLists,
     ]
 
     /// By what the server secret is known again; never the secret.

@@ -79,7 +79,8 @@ extension SessionStore {
     /// Gives a key other scopes; nil when there is none.
     func setAPIKey(id: String, scopes: Set<Scope>, now: Int64) async throws -> APIKeyRecord? {
         try await change(
-            "scopes = $2", of: id, .text(APIKeyRecord.stored(scopes)), APIKeyRecord.told(scopes), now: now)
+            "scopes = $2", of: id, .text(APIKeyRecord.stored(scopes)),
+            ["scopes": .array(scopes.map(\.rawValue).sorted().map(JSONValue.string))], now: now)
     }
 
     /// Says anew where a key may be used from; nil when there is none.
@@ -201,8 +202,11 @@ extension SQLConnection {
                 .integer(optional: key.expiresAt), .integer(version),
             ])
         try audit(
-            .keyCreated, of: key.id, organizationID: key.organizationID, by: actor, APIKeyRecord.told(key.scopes),
-            now: key.createdAt)
+            .keyCreated, of: key.id, organizationID: key.organizationID, by: actor,
+            [
+                "scopes": .array(key.scopes.map(\.rawValue).sorted().map(JSONValue.string)),
+                "networks": .integer(Int64(key.networks.count)), "expires_at": .instant(key.expiresAt),
+            ], now: key.createdAt)
     }
 }
 
@@ -212,11 +216,6 @@ extension APIKeyRecord {
 
     fileprivate static func stored(_ scopes: Set<Scope>) throws -> String {
         try StoredJSON.encode(scopes.map(\.rawValue).sorted())
-    }
-
-    /// Scopes for the audit log.
-    fileprivate static func told(_ scopes: Set<Scope>) -> JSONValue {
-        ["scopes": .array(scopes.map(\.rawValue).sorted().map(JSONValue.string))]
     }
 
     fileprivate static func scopes(_ text: String) throws -> Set<Scope> {

@@ -8,6 +8,8 @@ enum DeliverySchedule {
     static let length = pauses.reduce(0, +)
     /// Longest pause that a receiver can ask for with `Retry-After`.
     static let longestPause: Int64 = 36_000_000
+    /// Longest time for which a payload is kept from the making of its delivery, however often it is sent again.
+    static let longestLife: Int64 = 30 * 86_400_000
     /// By how much a pause is made longer or shorter, so that deliveries that failed together come back one by one.
     static let jitter = 0.1
 

@@ -16,6 +16,18 @@ extension CommandTests {
         try #require(try await json(arguments).first)
     }
 
+    @Test("A name that was mistyped makes no database and no secret")
+    func noDatabase() async throws {
+        try await Self.withFolder { folder in
+            for command in ["org list", "audit list x", "key create x", "webhook list x"] {
+                let command = command.split(separator: " ").map(String.init)
+                let answer = try await Self.run(command + ["--database", folder + "/typo.sqlite"])
+                #expect(answer.code != 0 && answer.output.contains("There is no database"), "\(answer.output)")
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+        }
+    }
+
     @Test("Keys are listed, turned off and on, narrowed and rotated")
     func keys() async throws {
         try await Self.withFolder { folder in

@@ -140,7 +140,7 @@ extension CommandTests {
             // A new database had no secret before.
             let fresh = Desk(folder: desk.folder + "/fresh")
             try FileManager.default.createDirectory(atPath: fresh.folder, withIntermediateDirectories: false)
-            for command in [["org", "list"], ["doctor"]] {
+            for command in [["org", "create", "Shop"], ["doctor"]] {
                 let answer = try await fresh.run(command, previous: desk.old)
                 #expect(answer.code != 0 && answer.output.contains("or leave it out"), "\(answer.output)")
             }

@@ -124,7 +124,14 @@ struct IdempotencyTests {
             let event = try await twice(endpoint + "/test")
             let rotated = try await twice(endpoint + "/signing-secret/rotate")
             #expect(rotated["signing_secret"]?.text?.hasPrefix("whsec_") == true)
-            #expect(try await twice(endpoint + "/signing-secret/reveal") == rotated)
+            // To reveal changes nothing, and each time it is noted who asked.
+            for count in 1...2 {
+                let shown = try await Self.post(running, "reveal", endpoint + "/signing-secret/reveal", "", headers)
+                #expect(shown.data == rotated && shown.headers["idempotent-replayed"] == nil)
+                let rows = try await running.gateway.store.auditLog(
+                    organizationID: running.organizationID, .init(event: .secretRevealed), limit: 10)
+                #expect(rows.count == count)
+            }
             _ = try await twice(keyPath + "/deactivate")
             _ = try await twice(keyPath + "/reactivate")
             #expect(event["id"]?.text?.hasPrefix("evt_") == true)

@@ -54,15 +54,18 @@ struct AuditTests {
         _ = try await desk.setOrganization(id: organization, isClosed: true, now: now)
 
         let expected: [(AuditEvent, String, JSONValue)] = [
-            (.endpointCreated, endpoint, [:]), (.endpointUpdated, endpoint, ["enabled": false, "changed": ["url"]]),
+            (.endpointCreated, endpoint, ["changed": ["name"]]),
+            (.endpointUpdated, endpoint, ["enabled": false, "changed": ["url"]]),
             (.secretRevealed, endpoint, [:]), (.secretRotated, endpoint, ["previous_secret_expires_in": 60]),
             (.encryptionKeyCreated, encryption, ["webhook_endpoint_id": .string(endpoint)]),
             (.encryptionKeyUpdated, encryption, ["webhook_endpoint_id": .string(endpoint), "is_active": false]),
-            (.endpointDeleted, endpoint, [:]), (.keyCreated, apiKey.id, ["scopes": ["sessions:read"]]),
+            (.endpointDeleted, endpoint, [:]),
+            (.keyCreated, apiKey.id, ["scopes": ["sessions:read"], "networks": 0, "expires_at": nil]),
             (.keyUpdated, apiKey.id, ["enabled": false]), (.keyUpdated, apiKey.id, ["enabled": true]),
             (.keyUpdated, apiKey.id, ["scopes": ["sessions:write"]]),
             (.keyUpdated, apiKey.id, ["replaced_by": .string(successor), "expires_at": .instant(now + 1000)]),
-            (.keyCreated, successor, ["scopes": ["sessions:write"]]), (.keyDeleted, apiKey.id, [:]),
+            (.keyCreated, successor, ["scopes": ["sessions:write"], "networks": 0, "expires_at": nil]),
+            (.keyDeleted, apiKey.id, [:]),
             (.domainCreated, domain.id, ["name": "shop.example"]), (.redirectCreated, pattern.id, [:]),
             (.redirectDeleted, pattern.id, [:]), (.domainDeleted, domain.id, ["name": "shop.example"]),
             (.organizationUpdated, organization, ["session_gate": "ONBOARDING_INCOMPLETE"]),

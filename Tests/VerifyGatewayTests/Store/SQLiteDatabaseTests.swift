@@ -144,6 +144,15 @@ import Testing
     }
 
     /// A new column has to be looked at by a human before it is listed here: nothing of a document may be stored.
+    @Test func whatMayBeOverByItselfIsToldApart() {
+        for code in [5, 261, 6, 8, 10, 778, 13] as [Int32] {
+            #expect(DatabaseError.failed(code: code, message: "").isPassing, "\(code)")
+        }
+        for error in [.failed(code: 1, message: ""), .failed(code: 11, message: ""), .closed] as [DatabaseError] {
+            #expect(!error.isPassing)
+        }
+    }
+
     @Test func everyColumnIsKnownAndBounded() async throws {
         let known: [String: Set<String>] = [
             "organizations": [

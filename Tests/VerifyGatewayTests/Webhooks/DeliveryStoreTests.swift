@@ -76,34 +76,93 @@ import Testing
     @Test func whatFailedSinceATimeIsDueAgain() async throws {
         let scene = try await Scene()
         let (store, organization) = (scene.store, scene.organization)
-        var now = start
-        for pause in [0] + DeliverySchedule.pauses {
-            now += pause
-            try await attempt(scene, at: now)
-        }
-        let failed = try await scene.delivery()
-        #expect(failed.status == .failed && failed.hasPayload)
         func recover(since: Int64, at now: Int64, of organization: String? = nil) async throws
             -> SessionStore.RecoverOutcome
         {
             try await store.recoverDeliveries(
                 endpointID: scene.endpoint, organizationID: organization ?? scene.organization, since: since, now: now)
         }
+        #expect(try await recover(since: 0, at: start) == .recovered(0), "nothing has failed yet")
+        try await attempt(scene, at: start)
+        // One that waits for its next attempt need not wait any longer.
+        #expect(try await recover(since: start + 1, at: start + 2) == .recovered(0), "it failed before")
+        #expect(try await recover(since: start, at: start + 2) == .recovered(1))
+        #expect(try await scene.delivery().nextAttemptAt == start + 2)
+        #expect(try await recover(since: start, at: start + 3) == .recovered(0), "it is due already")
+
+        var now = start + 2
+        for pause in [0] + DeliverySchedule.pauses {
+            now += pause
+            try await attempt(scene, at: now)
+        }
+        let failed = try await scene.delivery()
+        #expect(failed.status == .failed && failed.hasPayload)
         let foreign = try await store.createOrganization(name: "Other", now: start)
-        #expect(try await recover(since: start, at: now, of: foreign.id) == .notFound)
-        #expect(try await recover(since: start + 1, at: now) == .recovered(0), "it is older")
-        _ = try await store.updateEndpoint(
-            id: scene.endpoint, organizationID: organization, .init(isEnabled: false), now: now)
-        #expect(try await recover(since: start, at: now) == .endpointDisabled)
-        #expect(try await scene.delivery().status == .failed)
-        _ = try await store.updateEndpoint(
-            id: scene.endpoint, organizationID: organization, .init(isEnabled: true), now: now)
+        #expect(try await recover(since: now, at: now, of: foreign.id) == .notFound)
+        // What counts is when it failed last, not when it was made.
+        #expect(try await recover(since: now + 1, at: now) == .recovered(0))
+        for isEnabled in [false, true] {
+            _ = try await store.updateEndpoint(
+                id: scene.endpoint, organizationID: organization, .init(isEnabled: isEnabled), now: now)
+            if !isEnabled { #expect(try await recover(since: now, at: now) == .endpointDisabled) }
+        }
         let expiry = try #require(failed.payloadExpiresAt)
-        #expect(try await recover(since: start, at: expiry) == .recovered(0), "its payload's time is over")
-        #expect(try await recover(since: start, at: expiry - 1) == .recovered(1))
+        #expect(try await recover(since: now, at: expiry) == .recovered(0), "its payload's time is over")
+        #expect(try await recover(since: now, at: expiry - 1) == .recovered(1))
         let due = try await scene.delivery()
         #expect(due.status == .pending && due.attemptCount == 0 && due.nextAttemptAt == expiry - 1)
-        #expect(try await recover(since: start, at: expiry - 1) == .recovered(0), "one that waits stays as it is")
+        let rows = try await store.auditLog(organizationID: organization, .init(event: .endpointRecovered), limit: 9)
+        #expect(rows.map { $0.metadata["recovered_count"] } == [1, 1])
+    }
+
+    @Test func noPayloadIsKeptForeverBySendingItAgain() async throws {
+        let scene = try await Scene(.init(retentionHours: 168))
+        let end = start + DeliverySchedule.longestLife
+        var now = start
+        while true {
+            let delivery = try await scene.delivery()
+            guard let expiry = delivery.payloadExpiresAt else { throw FixtureError() }
+            #expect(expiry <= end)
+            now = expiry - 1
+            let outcome = try await scene.store.retryDelivery(
+                id: delivery.id, organizationID: scene.organization, now: now)
+            guard case .requeued = outcome else { throw FixtureError() }
+            if expiry == end { break }
+        }
+        try await attempt(scene, at: now)
+        let last = try await scene.store.retryDelivery(
+            id: scene.delivery().id, organizationID: scene.organization, now: end)
+        guard case .payloadGone = last else { throw FixtureError() }
+    }
+
+    @Test func anEndpointWithALongHistoryGoesInBatches() async throws {
+        let scene = try await Scene()
+        let (store, organization) = (scene.store, scene.organization)
+        for _ in 0..<4 {
+            _ = try await store.testEndpoint(id: scene.endpoint, organizationID: organization, now: start)
+        }
+        try await store.database.write { connection in
+            // Ids of their own for a thousand copies of a row.
+            _ = try connection.run(
+                """
+                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100) \
+                INSERT INTO events (id, organization_id, webhook_endpoint_id, type, data, created_at) \
+                SELECT substr(e.id, 1, 58) || printf('%010d', n.i), e.organization_id, e.webhook_endpoint_id, e.type, \
+                e.data, e.created_at FROM n, (SELECT * FROM events WHERE type = 'webhook.test' LIMIT 1) AS e
+                """, [])
+            _ = try connection.run(
+                """
+                INSERT INTO webhook_deliveries (id, organization_id, event_id, webhook_endpoint_id, status, attempt_count, \
+                created_at, updated_at) SELECT 'whd_' || substr(e.id, 5), e.organization_id, e.id, \
+                e.webhook_endpoint_id, 'failed', 1, e.created_at, e.created_at FROM events AS e \
+                WHERE NOT EXISTS (SELECT 1 FROM webhook_deliveries WHERE event_id = e.id)
+                """, [])
+        }
+        let before = scene.fixture.database.writeCommits
+        #expect(try await store.deleteEndpoint(id: scene.endpoint, organizationID: organization, now: start))
+        #expect(scene.fixture.database.writeCommits - before == 4, "500, 500, the rest, the endpoint")
+        #expect(try await store.count("webhook_deliveries") == 0)
+        #expect(try await store.deleteEndpoint(id: scene.endpoint, organizationID: organization, now: start) == false)
     }
 
     @Test func attemptsAreReadPageByPage() async throws {

@@ -28,6 +28,9 @@ struct ErrorEnvelope: Sendable {
         case let error as HTTPError where error.status == .notFound: return APIError(.notFound)
         case let error as DatabaseError where error == .overloaded:
             return APIError(.serviceUnavailable, headers: [.retryAfter: "1"])
+        case let error as DatabaseError where error.isPassing:
+            context.log.error("database unavailable", metadata: ["error": .string("\(error)")])
+            return APIError(.serviceUnavailable, headers: [.retryAfter: "5"])
         // A body that is not what its head promised.
         case is HTTPParserError:
             return APIError(surface == .partner ? .badRequest : .invalidRequest, headers: [.connection: "close"])

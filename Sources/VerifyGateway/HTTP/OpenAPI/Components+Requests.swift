@@ -51,7 +51,7 @@ extension Components {
         ),
         (
             "RecoverWebhookDeliveriesRequest",
-            .object([("since", .time.about("Deliveries of this time or later."))])
+            .object([("since", .time.about("When your receiver went down."))])
         ),
         (
             "CreateWebhookEncryptionKeyRequest",

@@ -11,7 +11,7 @@ struct ErrorResponses {
     ]
 
     init(_ operation: Operation, _ method: HTTPRequest.Method) {
-        let repetition = method == .post ? Operation.repetitionErrors : []
+        let repetition = method == .post && operation.isRepeatable ? Operation.repetitionErrors : []
         let codes = Set(Operation.commonErrors + repetition + operation.errors)
         byStatus = Dictionary(grouping: codes) { $0.entry.status }
             .map { (status: $0.key, codes: $0.value.sorted { $0.rawValue < $1.rawValue }) }

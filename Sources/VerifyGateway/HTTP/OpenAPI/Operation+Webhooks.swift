@@ -44,9 +44,10 @@ extension Operation {
     static let recoverDeliveries = Operation(
         id: "recoverWebhookDeliveries", group: .endpoints, summary: "Recover deliveries",
         description: """
-            After your receiver was down: makes every delivery to the endpoint due again that has failed since then and \
-            still has its payload, the oldest first, \(SessionStore.mostRecovered) at a time. Repeat it as long as \
-            `has_more` is true. An endpoint that is turned off has to be turned on first.
+            After your receiver was down: makes every delivery to the endpoint due now of which an attempt has failed since \
+            then, whether it was given up or waits for the next one, while its payload is still there; \
+            \(SessionStore.mostRecovered) at a time. Repeat it as long as `has_more` is true. An endpoint that is turned off \
+            has to be turned on first.
             """,
         body: Body(
             schema: .named("RecoverWebhookDeliveriesRequest"), isRequired: true,
@@ -56,8 +57,8 @@ extension Operation {
 
     static let revealSecret = Operation(
         id: "revealWebhookSigningSecret", group: .endpoints, summary: "Reveal a signing secret",
-        description: "The secret by which deliveries are signed now.",
-        answer: .data(.named("WebhookSigningSecret")), errors: [.notFound])
+        description: "The secret by which deliveries are signed now. Who asked is noted, each time.",
+        answer: .data(.named("WebhookSigningSecret")), isRepeatable: false, errors: [.notFound])
 
     static let rotateSecret = Operation(
         id: "rotateWebhookSigningSecret", group: .endpoints, summary: "Rotate a signing secret",

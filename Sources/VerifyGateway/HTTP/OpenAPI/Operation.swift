@@ -61,6 +61,8 @@ struct Operation: Sendable {
     let answer: Answer
     /// Whether whoever has the answer already need not get it again.
     var isConditional = false
+    /// Whether a POST may carry an `Idempotency-Key`: those that change something.
+    var isRepeatable = true
     /// Errors beyond those that every partner route can answer with.
     var errors: [APIError.Code] = []
 
@@ -71,7 +73,7 @@ struct Operation: Sendable {
         .serviceUnavailable,
     ]
 
-    /// Errors that every POST can answer with beside them, because it may carry an `Idempotency-Key`.
+    /// Errors that a POST can answer with beside them when it may carry an `Idempotency-Key`.
     static let repetitionErrors: [APIError.Code] = [.idempotencyInProgress, .idempotencyKeyMismatch]
 
     /// What lists say of themselves.

@@ -56,6 +56,8 @@ struct OperationObject {
     /// The path with its parameters in braces.
     var path: String { "/" + parts.map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : $0 }.joined(separator: "/") }
 
+    private var isRepeatable: Bool { route.method == .post && operation.isRepeatable }
+
     private var parts: [String] { route.path.split(separator: "/").map(String.init) }
 
     /// The operation object (OpenAPI 3.1 §4.8.10).
@@ -69,7 +71,7 @@ struct OperationObject {
                 name: "description", value: .string("\(operation.description)\n\nNeeds the scope `\(scope)`.")),
             .init(name: "security", value: [["bearerAuth": [.string(scope)]]]),
         ]
-        let repetition = route.method == .post ? [Self.idempotencyKey] : []
+        let repetition = isRepeatable ? [Self.idempotencyKey] : []
         let parameters =
             pathParameters + operation.query.map(Self.parameter) + repetition
             + (operation.isConditional ? [Self.ifNoneMatch] : [])
@@ -133,7 +135,7 @@ struct OperationObject {
 
     private var success: JSONValue.Member {
         var names = Self.everywhere
-        if route.method == .post {
+        if isRepeatable {
             names.append(
                 .init(name: "Idempotent-Replayed", value: ["$ref": "#/components/headers/IdempotentReplayed"]))
         }

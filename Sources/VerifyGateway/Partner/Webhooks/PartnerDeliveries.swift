@@ -40,7 +40,7 @@ struct PartnerDeliveries: Sendable {
     /// `POST /v1/webhooks/deliveries/{delivery_id}/retry`
     func retry(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = try Self.delivery(context)
-        let outcome = try await store.retryDelivery(
+        let outcome = try await store.acting(as: context.actor()).retryDelivery(
             id: id, organizationID: organization, now: clock.now(), along: context.keeping(\.object))
         return Envelope.data(try outcome.record().object)
     }

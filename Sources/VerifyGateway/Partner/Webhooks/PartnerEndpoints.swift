@@ -70,7 +70,7 @@ struct PartnerEndpoints: Sendable {
     func test(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = try context.endpoint()
         let object: @Sendable (SessionStore.EventDetails) -> JSONValue = { $0.event.object($0.deliveries) }
-        let test = try await store.testEndpoint(
+        let test = try await store.acting(as: context.actor()).testEndpoint(
             id: id, organizationID: organization, now: clock.now(), along: context.keeping(status: .accepted, object))
         if case .conflict = test { throw Self.isOff }
         return Envelope.data(object(try test.record()), status: .accepted)
@@ -89,7 +89,7 @@ struct PartnerEndpoints: Sendable {
                 "has_more": .bool(count == SessionStore.mostRecovered),
             ]
         }
-        let outcome = try await store.recoverDeliveries(
+        let outcome = try await store.acting(as: context.actor()).recoverDeliveries(
             endpointID: id, organizationID: organization, since: since, now: clock.now(),
             along: context.keeping(status: .accepted, object))
         switch outcome {

@@ -32,7 +32,7 @@ struct PartnerEvents: Sendable {
     func replay(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (id, organization) = try Self.event(context)
         let object: @Sendable (SessionStore.EventDetails) -> JSONValue = { $0.event.object($0.deliveries) }
-        let outcome = try await store.replayEvent(
+        let outcome = try await store.acting(as: context.actor()).replayEvent(
             id: id, organizationID: organization, now: clock.now(),
             along: context.keeping(status: .accepted, object))
         return Envelope.data(object(try outcome.record()), status: .accepted)

@@ -29,14 +29,13 @@ extension SessionStore {
         }
     }
 
-    /// Deletes the oldest rows, at most `limit`; when it took as many, there may be more. Rows lie in the order in which
-    /// they were written, so no index has to be kept for it.
+    /// Deletes the oldest rows, at most `limit`; when it took as many, there may be more.
     func deleteAuditLog(createdBefore: Int64, limit: Int) async throws -> Int {
         try await database.write { connection in
             try connection.run(
                 """
-                DELETE FROM audit_logs WHERE created_at <= $1 \
-                AND sequence IN (SELECT sequence FROM audit_logs ORDER BY sequence LIMIT $2) RETURNING sequence
+                DELETE FROM audit_logs WHERE sequence IN (SELECT sequence FROM audit_logs \
+                WHERE created_at <= $1 ORDER BY created_at LIMIT $2) RETURNING sequence
                 """, [.integer(createdBefore), .integer(Int64(limit))]
             ).count
         }

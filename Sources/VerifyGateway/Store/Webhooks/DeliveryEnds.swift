@@ -51,11 +51,12 @@ extension SQLConnection {
             """
             UPDATE webhook_deliveries SET status = 'failed', lease_owner = NULL, lease_expires_at = NULL, \
             payload = CASE WHEN $2 > 0 THEN payload ELSE NULL END, \
-            payload_expires_at = CASE WHEN $2 > 0 THEN $3 + $2 ELSE NULL END, \
+            payload_expires_at = CASE WHEN $2 <= 0 THEN NULL WHEN $3 + $2 < created_at + $4 THEN $3 + $2 \
+            ELSE created_at + $4 END, \
             payload_scrubbed_at = CASE WHEN $2 > 0 THEN payload_scrubbed_at ELSE $3 END, \
             payload_retention_reason = CASE WHEN $2 > 0 THEN 'terminal_failure_retention' ELSE 'expired' END, \
             updated_at = $3 WHERE id = $1
-            """, [.text(id), .integer(retention), .integer(now)])
+            """, [.text(id), .integer(retention), .integer(now), .integer(DeliverySchedule.longestLife)])
     }
 
     /// The person withdrew while an attempt was under way that has not succeeded: the payload is erased and the

@@ -45,12 +45,15 @@ extension SessionStore {
         id: String, organizationID: String, now: Int64,
         along: @escaping Alongside<WebhookDeliveryRecord> = { _, _ in }
     ) async throws -> RequeueOutcome<WebhookDeliveryRecord> {
-        try await database.write { connection in
+        try await database.write { [actor] connection in
             guard let delivery = try connection.delivery(id: id, organizationID: organizationID) else {
                 return .notFound
             }
             let outcome = try connection.requeue(delivery, now: now)
-            if case .requeued(let record) = outcome { try along(connection, record) }
+            if case .requeued(let record) = outcome {
+                try connection.audit(.deliveryRetried, of: id, organizationID: organizationID, by: actor, now: now)
+                try along(connection, record)
+            }
             return outcome
         }
     }
@@ -67,27 +70,37 @@ extension SessionStore {
         case endpointDisabled
     }
 
-    /// Makes the deliveries to an endpoint due again that have failed, are of `since` or later and still have their
-    /// payload, the oldest first. `along` is part of the same transaction.
+    /// Makes the deliveries to an endpoint due again of which an attempt has failed since then, whether they were given up or
+    /// wait for the next, as long as their payload is there. Those that were tried longest ago come first. `along` is part
+    /// of the same transaction.
     func recoverDeliveries(
         endpointID: String, organizationID: String, since: Int64, now: Int64,
         along: @escaping Alongside<Int> = { _, _ in }
     ) async throws -> RecoverOutcome {
-        try await database.write { connection in
+        try await database.write { [actor] connection in
             guard let endpoint = try connection.endpoint(id: endpointID, organizationID: organizationID) else {
                 return .notFound
             }
             guard endpoint.isEnabled else { return .endpointDisabled }
-            let failed = try connection.run(
+            let missed = try connection.run(
                 """
                 SELECT \(WebhookDeliveryRecord.columns) FROM webhook_deliveries WHERE webhook_endpoint_id = $1 \
-                AND status = 'failed' AND payload IS NOT NULL AND payload_expires_at > $2 AND created_at >= $3 \
-                ORDER BY created_at, id LIMIT $4
-                """, [.text(endpointID), .integer(now), .integer(since), .integer(Int64(Self.mostRecovered))]
+                AND payload IS NOT NULL AND last_attempt_at >= $2 AND payload_expires_at > $3 \
+                AND (status = 'failed' OR (status = 'pending' AND next_attempt_at > $3)) \
+                ORDER BY last_attempt_at LIMIT $4
+                """, [.text(endpointID), .integer(since), .integer(now), .integer(Int64(Self.mostRecovered))]
             ).map(WebhookDeliveryRecord.init(row:))
-            for delivery in failed { _ = try connection.requeue(delivery, now: now) }
-            try along(connection, failed.count)
-            return .recovered(failed.count)
+            var count = 0
+            for delivery in missed {
+                if case .requeued = try connection.requeue(delivery, now: now) { count += 1 }
+            }
+            if count > 0 {
+                try connection.audit(
+                    .endpointRecovered, of: endpointID, organizationID: organizationID, by: actor,
+                    ["since": .instant(since), "recovered_count": .integer(Int64(count))], now: now)
+            }
+            try along(connection, count)
+            return .recovered(count)
         }
     }
 
@@ -116,20 +129,31 @@ extension SQLConnection {
         ).first.map(WebhookDeliveryRecord.init(row:))
     }
 
-    /// One queue entry stays one: a delivery that waits is only made due. Its payload lives as long as that of a new one.
+    /// One queue entry stays one: a delivery that waits is only made due. Its payload lives as long as that of a new one, but
+    /// never longer than ``DeliverySchedule/longestLife``.
     func requeue(
         _ delivery: WebhookDeliveryRecord, now: Int64
     ) throws -> RequeueOutcome<WebhookDeliveryRecord> {
         guard delivery.status != .delivering else { return .conflict }
-        guard delivery.hasPayload, let expiry = delivery.payloadExpiresAt, expiry > now else { return .payloadGone }
+        let end = delivery.createdAt + DeliverySchedule.longestLife
+        guard delivery.hasPayload, let expiry = delivery.payloadExpiresAt, expiry > now, end > now else {
+            return .payloadGone
+        }
+        var endpoint = try run(
+            "SELECT retention_hours FROM webhook_endpoints WHERE id = $1", [.text(delivery.endpointID)]
+        ).only()
+        let retention = Int(try endpoint.integer())
         let rows = try run(
             """
             UPDATE webhook_deliveries SET status = 'pending', attempt_count = 0, last_attempt_at = NULL, \
             last_status_code = NULL, next_attempt_at = $2, payload_retention_reason = 'pending_delivery', \
-            payload_expires_at = $2 + $3 + 3600000 * COALESCE((SELECT retention_hours FROM webhook_endpoints \
-            WHERE id = webhook_endpoint_id), 0), updated_at = $2 \
+            payload_expires_at = $3, updated_at = $2 \
             WHERE id = $1 AND status != 'delivering' AND payload IS NOT NULL RETURNING \(WebhookDeliveryRecord.columns)
-            """, [.text(delivery.id), .integer(now), .integer(DeliverySchedule.length)])
+            """,
+            [
+                .text(delivery.id), .integer(now),
+                .integer(min(end, DeliverySchedule.payloadExpiry(now: now, retentionHours: retention))),
+            ])
         return try rows.first.map { .requeued(try WebhookDeliveryRecord(row: $0)) } ?? .conflict
     }
 }

@@ -33,7 +33,8 @@ extension SessionStore {
                         .integer(optional: isEnabled ? nil : now), .integer(now),
                     ]
                 ).only())
-            try connection.audit(.endpointCreated, of: id, organizationID: organizationID, by: actor, now: now)
+            try connection.audit(
+                .endpointCreated, of: id, organizationID: organizationID, by: actor, new.told, now: now)
             try along(connection, (endpoint, secret))
             return (endpoint, secret)
         }
@@ -87,9 +88,28 @@ extension SessionStore {
         }
     }
 
-    /// Removes an endpoint with its keys, deliveries and attempts; false when there is none.
+    /// Rows that one transaction deletes along with an endpoint; others go on between two of them.
+    private static let deletionBatch = 500
+
+    /// Removes an endpoint with its keys, deliveries and attempts; false when there is none. It is turned off first, and what
+    /// waits for it goes in batches, so that a long history keeps nobody waiting.
     func deleteEndpoint(id: String, organizationID: String, now: Int64) async throws -> Bool {
-        try await database.write { [actor] connection in
+        while true {
+            let isLong = try await database.write { connection -> Bool in
+                let off = try connection.run(
+                    "UPDATE webhook_endpoints SET enabled = 0 WHERE id = $1 AND organization_id = $2 RETURNING id",
+                    [.text(id), .text(organizationID)])
+                guard !off.isEmpty else { return false }
+                return try connection.run(
+                    """
+                    DELETE FROM webhook_deliveries WHERE id IN (SELECT id FROM webhook_deliveries \
+                    WHERE webhook_endpoint_id = $1 LIMIT $2) RETURNING id
+                    """, [.text(id), .integer(Int64(Self.deletionBatch))]
+                ).count == Self.deletionBatch
+            }
+            if !isLong { break }
+        }
+        return try await database.write { [actor] connection in
             let deleted = try connection.run(
                 "DELETE FROM webhook_endpoints WHERE id = $1 AND organization_id = $2 RETURNING id",
                 [.text(id), .text(organizationID)])

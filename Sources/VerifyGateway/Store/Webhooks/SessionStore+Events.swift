@@ -50,7 +50,7 @@ extension SessionStore {
     func replayEvent(
         id: String, organizationID: String, now: Int64, along: @escaping Alongside<EventDetails> = { _, _ in }
     ) async throws -> RequeueOutcome<EventDetails> {
-        try await database.write { connection in
+        try await database.write { [actor] connection in
             guard let (_, deliveries) = try connection.event(id: id, organizationID: organizationID) else {
                 return .notFound
             }
@@ -60,6 +60,7 @@ extension SessionStore {
                 return isGone && !outcomes.isEmpty ? .payloadGone : .conflict
             }
             guard let sent = try connection.event(id: id, organizationID: organizationID) else { return .notFound }
+            try connection.audit(.eventReplayed, of: id, organizationID: organizationID, by: actor, now: now)
             try along(connection, sent)
             return .requeued(sent)
         }
@@ -70,7 +71,7 @@ extension SessionStore {
     func testEndpoint(
         id: String, organizationID: String, now: Int64, along: @escaping Alongside<EventDetails> = { _, _ in }
     ) async throws -> RequeueOutcome<EventDetails> {
-        try await database.write { connection in
+        try await database.write { [actor] connection in
             guard let endpoint = try connection.endpoint(id: id, organizationID: organizationID) else {
                 return .notFound
             }
@@ -88,6 +89,9 @@ extension SessionStore {
             try connection.insertDelivery(
                 of: payload, eventID: event, to: DeliveryTarget(row: row), organizationID: organizationID, now: now)
             guard let sent = try connection.event(id: event, organizationID: organizationID) else { return .notFound }
+            try connection.audit(
+                .endpointTested, of: id, organizationID: organizationID, by: actor, ["event_id": .string(event)],
+                now: now)
             try along(connection, sent)
             return .requeued(sent)
         }
