@@ -144,7 +144,9 @@ struct Gateway: Sendable {
             client: webhookClient, secrets: store.secrets, addresses: configuration.webhookAddresses, clock: clock)
     }
 
-    var health: Health { Health(store: store, publicURL: publicURL) }
+    var health: Health {
+        Health(store: store, publicURL: publicURL, takesChanges: database.takesChanges)
+    }
 
     var verifyConfig: VerifyConfig {
         VerifyConfig(mode: configuration.mode, livenessIsStandIn: liveness.isStandIn)

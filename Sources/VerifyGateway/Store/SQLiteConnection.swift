@@ -42,6 +42,9 @@ final class SQLiteConnection: SQLConnection {
         sqlite3_close_v2(handle)
     }
 
+    /// Rows that it has changed so far.
+    var changes: Int64 { sqlite3_total_changes64(handle) }
+
     /// Whether a transaction is open; SQLite ends one by itself when, for example, the disk is full.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 

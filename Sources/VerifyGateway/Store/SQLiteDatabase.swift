@@ -43,6 +43,14 @@ final class SQLiteDatabase: Database {
     /// How many commits the writer has made; fewer than transactions when they were grouped.
     var writeCommits: Int { writer.commits }
 
+    /// Whether changes can be written. When the last one could not, because the disk was full or another process kept the
+    /// file locked, one is tried that says nothing new.
+    func takesChanges() async -> Bool {
+        guard writer.isFailing else { return true }
+        _ = try? await write { try $0.run("UPDATE server_secret SET version = version", []) }
+        return !writer.isFailing
+    }
+
     /// Transactions that wait for the writer.
     var writeBacklog: Int { writer.backlog }
 

@@ -23,6 +23,7 @@ final class SQLiteWorker: Sendable {
     private final class Loop: Sendable {
         let queue = JobQueue<Job>(capacity: 20_000)
         let commits = Atomic<Int>(0)
+        let isFailing = Atomic<Bool>(false)
         let use: Use
 
         init(use: Use) { self.use = use }
@@ -65,6 +66,9 @@ final class SQLiteWorker: Sendable {
 
     /// How many commits there were.
     var commits: Int { loop.commits.load(ordering: .relaxed) }
+
+    /// Whether the last that was tried did not get onto the disk.
+    var isFailing: Bool { loop.isFailing.load(ordering: .relaxed) }
 
     /// Transactions that wait for the thread.
     var backlog: Int { loop.queue.count }
@@ -116,6 +120,7 @@ final class SQLiteWorker: Sendable {
         var done: [(tell: @Sendable () -> Void, job: Job)] = []
         var rest = jobs
         let isWriting = loop.use == .writing
+        let before = connection.changes
         do {
             _ = try connection.run(loop.use.begin, [])
             while let job = rest.popFirst() {
@@ -126,6 +131,7 @@ final class SQLiteWorker: Sendable {
                     done.append((tell, job))
                 } catch {
                     job.fail(error)
+                    if (error as? DatabaseError)?.isPassing == true { loop.isFailing.store(true, ordering: .relaxed) }
                     guard isWriting else { continue }
                     // When SQLite has ended the whole transaction by itself, the jobs before are undone too.
                     _ = try connection.run("ROLLBACK TO job", [])
@@ -134,9 +140,11 @@ final class SQLiteWorker: Sendable {
             }
             _ = try connection.run("COMMIT", [])
             loop.commits.add(1, ordering: .relaxed)
+            if connection.changes > before { loop.isFailing.store(false, ordering: .relaxed) }
             for job in done { job.tell() }
             return rest
         } catch {
+            loop.isFailing.store(true, ordering: .relaxed)
             if connection.isInTransaction { _ = try? connection.run("ROLLBACK", []) }
             // Without a single job taken, the group could not begin at all: all wait for the same database.
             for job in done.map(\.job) + (rest.count == jobs.count ? Array(rest) : []) { job.fail(error) }

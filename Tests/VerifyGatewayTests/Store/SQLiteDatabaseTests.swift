@@ -144,6 +144,35 @@ import Testing
     }
 
     /// A new column has to be looked at by a human before it is listed here: nothing of a document may be stored.
+    @Test func aDatabaseThatTakesNoChangesMakesTheGatewayUnready() async throws {
+        try await RunningGateway.with { running in
+            let http = running.http
+            // Full: what fits goes on, and nothing is lost.
+            try await running.gateway.database.write { connection in
+                var pages = try connection.run("PRAGMA page_count", []).only()
+                _ = try connection.run("PRAGMA max_page_count = \(try pages.integer())", [])
+            }
+            var full = try await http("POST", "/v1/sessions", running.authorization)
+            for _ in 0..<200 where full.status != 503 {
+                full = try await http("POST", "/v1/sessions", running.authorization)
+            }
+            #expect(full.status == 503 && full.code == "SERVICE_UNAVAILABLE" && full.headers["retry-after"] == "5")
+            #expect(try await http("GET", "/ready").status == 200, "a change that needs no room is taken")
+            try await running.gateway.database.write { _ = try $0.run("PRAGMA max_page_count = 1000000", []) }
+
+            // Locked by another process, for longer than anybody waits.
+            let path = running.gateway.configuration.databasePath
+            let other = try SQLiteConnection(path: path, readOnly: false)
+            _ = try other.run("BEGIN IMMEDIATE", [])
+            #expect(try await http("POST", "/v1/sessions", running.authorization).status == 503)
+            #expect(try await http("GET", "/ready").status == 503)
+            #expect(try await http("GET", "/health").status == 200)
+            _ = try other.run("ROLLBACK", [])
+            #expect(try await http("GET", "/ready").status == 200)
+            #expect(try await http("POST", "/v1/sessions", running.authorization).status == 200)
+        }
+    }
+
     @Test func whatMayBeOverByItselfIsToldApart() {
         for code in [5, 261, 6, 8, 10, 778, 13] as [Int32] {
             #expect(DatabaseError.failed(code: code, message: "").isPassing, "\(code)")
