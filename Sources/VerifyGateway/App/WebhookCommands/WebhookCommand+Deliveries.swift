@@ -62,7 +62,7 @@ extension WebhookCommand {
 
         @OptionGroup var scope: Scope
         @Argument(help: "Id of the endpoint.") var endpoint: String
-        @Option(help: "Deliveries of this time or later, such as 2026-03-09T12:00:00Z.") var since: String
+        @Option(help: "When its receiver went down, such as 2026-03-09T12:00:00Z.") var since: String
 
         func run() async throws {
             guard let start = InstantText.parse(since) else {
